@@ -1,0 +1,111 @@
+"""The database: SQLite by default, PostgreSQL by address. One place opens transactions.
+
+On SQLite there is one writer connection, because several of them wait for each other with growing pauses (a p99
+near one second when measured), and writing transactions begin IMMEDIATE, because one that reads first and
+writes later can fail half-way. Commits are synchronous FULL: what a person was told survives a power cut.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from db.models import Base
+
+_BUSY_TIMEOUT_MS = 10_000
+
+
+class Database:
+    """Reading and writing sessions over one database."""
+
+    def __init__(self, url: str) -> None:
+        """Prepare the engines; nothing is opened before the first session.
+
+        Args:
+            url: an SQLAlchemy address, `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`.
+        """
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._reader = _sqlite_engine(url, "BEGIN", pool_size=4) if self.is_sqlite else writer_engine(url)
+        self._writer = writer_engine(url) if self.is_sqlite else self._reader
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session for reading."""
+        async with AsyncSession(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A session in a transaction: committed at the end, rolled back on an error.
+
+        On SQLite the callers of one process take turns here, in the order they came.
+        """
+        if not self.is_sqlite:
+            async with AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
+                yield session
+            return
+        async with self._turn, AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    async def insert_new(
+        self, session: AsyncSession, table: type[Base], rows: Sequence[dict[str, Any]]
+    ) -> int:
+        """Insert the rows that are not there yet.
+
+        Returns:
+            How many were new.
+        """
+        insert = sqlite.insert if self.is_sqlite else postgresql.insert
+        result = await session.execute(insert(table).values(list(rows)).on_conflict_do_nothing())
+        return int(getattr(result, "rowcount", 0))
+
+    async def ping(self) -> None:
+        """Ask the database for a sign of life; raises what the driver raises."""
+        async with self.read() as session:
+            await session.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._reader.dispose()
+        if self._writer is not self._reader:
+            await self._writer.dispose()
+
+
+def writer_engine(url: str) -> AsyncEngine:
+    """An engine for writing: one connection on SQLite, a pool on PostgreSQL."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1)
+    return create_async_engine(url, hide_parameters=True, pool_size=10, pool_pre_ping=True)
+
+
+def _sqlite_engine(url: str, begin: str, *, pool_size: int) -> AsyncEngine:
+    # hide_parameters: errors are logged, and what people typed must not be.
+    engine = create_async_engine(url, hide_parameters=True, pool_size=pool_size, max_overflow=0)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions of its own
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout = {_BUSY_TIMEOUT_MS}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
