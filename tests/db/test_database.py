@@ -1,0 +1,122 @@
+import asyncio
+
+import pytest
+from sqlalchemy import func, inspect, select, text
+from sqlalchemy.exc import DBAPIError
+
+from db import models
+from db.clock import utc_now
+from db.database import Database, writer_engine
+from db.upgrade import NewerDatabaseError, upgrade
+
+
+async def count(database: Database, table: type[models.Base]) -> int:
+    async with database.read() as session:
+        return int(await session.scalar(select(func.count()).select_from(table)) or 0)
+
+
+def account(name: str) -> models.Account:
+    return models.Account(channel="web", external_id=name, created_at=utc_now())
+
+
+async def test_a_transaction_is_kept_or_not_at_all(database: Database) -> None:
+    async with database.write() as session:
+        session.add(account("kept"))
+    with pytest.raises(RuntimeError):
+        async with database.write() as session:
+            session.add(account("lost"))
+            await session.flush()
+            raise RuntimeError
+    async with database.read() as session:
+        assert (await session.scalars(select(models.Account.external_id))).all() == ["kept"]
+
+
+async def test_insert_new_leaves_what_is_there(database: Database) -> None:
+    row = {"channel": "telegram", "update_id": "1", "seen_at": utc_now()}
+    async with database.write() as session:
+        assert await database.insert_new(session, models.SeenUpdate, [row]) == 1
+    async with database.write() as session:
+        assert await database.insert_new(session, models.SeenUpdate, [row, row | {"update_id": "2"}]) == 1
+    assert await count(database, models.SeenUpdate) == 2
+
+
+async def test_writers_at_once_lose_nothing(database: Database) -> None:
+    async def write(number: int) -> None:
+        async with database.write() as session:
+            session.add(account(str(number)))
+            await session.flush()
+            await asyncio.sleep(0)
+
+    await asyncio.gather(*(write(number) for number in range(40)))
+    assert await count(database, models.Account) == 40
+
+
+async def test_two_processes_write_in_turn(database: Database, database_url: str) -> None:
+    """A second process is a second writer: it waits for its turn instead of failing."""
+    other = Database(database_url)
+
+    async def write(into: Database, name: str) -> None:
+        for number in range(10):
+            async with into.write() as session:
+                await session.scalar(select(func.count()).select_from(models.Account))
+                session.add(account(f"{name}{number}"))
+
+    await asyncio.gather(write(database, "a"), write(other, "b"))
+    assert await count(database, models.Account) == 20
+    await other.close()
+
+
+async def test_a_moment_comes_back_in_utc(database: Database) -> None:
+    moment = utc_now()
+    async with database.write() as session:
+        session.add(models.SeenUpdate(channel="x", update_id="1", seen_at=moment))
+    async with database.read() as session:
+        row = await session.get(models.SeenUpdate, ("x", "1"))
+    assert row is not None
+    assert row.seen_at == moment
+    assert row.seen_at.utcoffset() is not None
+
+
+async def test_a_moment_without_zone_is_refused(database: Database) -> None:
+    with pytest.raises(Exception, match="time zone"):
+        async with database.write() as session:
+            session.add(models.SeenUpdate(channel="x", update_id="1", seen_at=utc_now().replace(tzinfo=None)))
+
+
+async def test_errors_do_not_show_what_was_written(database: Database) -> None:
+    with pytest.raises(DBAPIError) as caught:
+        async with database.write() as session:
+            await session.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "张三丰"})
+    assert "张三丰" not in str(caught.value)
+
+
+async def test_migrations_make_the_tables_of_the_models(database_url: str) -> None:
+    assert await upgrade(database_url) == (None, "0001")
+    assert await upgrade(database_url) == ("0001", "0001")
+    engine = writer_engine(database_url)
+    async with engine.connect() as connection:
+        columns = await connection.run_sync(
+            lambda sync: {
+                table: {column["name"] for column in inspect(sync).get_columns(table)}
+                for table in models.Base.metadata.tables
+            }
+        )
+    await engine.dispose()
+    assert columns == {
+        name: {column.name for column in table.columns} for name, table in models.Base.metadata.tables.items()
+    }
+
+
+async def test_processes_that_start_together_upgrade_once(database_url: str) -> None:
+    done = await asyncio.gather(*(upgrade(database_url) for _ in range(3)))
+    assert sorted(str(before) for before, _ in done) == ["0001", "0001", "None"]
+
+
+async def test_a_newer_database_is_refused(database_url: str) -> None:
+    await upgrade(database_url)
+    engine = writer_engine(database_url)
+    async with engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    await engine.dispose()
+    with pytest.raises(NewerDatabaseError):
+        await upgrade(database_url)
