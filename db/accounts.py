@@ -11,6 +11,7 @@ from db import models
 from db.cache import LruCache
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from db.clock import Clock
@@ -42,19 +43,19 @@ class Accounts:
         self._database = database
         self._clock = clock
         self._by_peer: LruCache[tuple[str, str], Account] = LruCache(_REMEMBERED)
+        self._by_id: LruCache[int, Account] = LruCache(_REMEMBERED)
 
     async def find(self, channel: str, external_id: str) -> Account | None:
         """The account, or None for somebody who never wrote."""
         if known := self._by_peer.get((channel, external_id)):
             return known
-        query = select(models.Account).filter_by(channel=channel, external_id=external_id)
-        async with self._database.read() as session:
-            row = await session.scalar(query)
-        if row is None:
-            return None
-        account = Account(row.id, row.channel, row.external_id, row.region)
-        self._remember(account)
-        return account
+        return await self._read(select(models.Account).filter_by(channel=channel, external_id=external_id))
+
+    async def get(self, account_id: int) -> Account | None:
+        """The account of this id, or None."""
+        return self._by_id.get(account_id) or await self._read(
+            select(models.Account).filter_by(id=account_id)
+        )
 
     async def ensure(self, channel: str, external_id: str) -> Account:
         """The account, made if it is not there; two first messages at once give one account."""
@@ -88,5 +89,15 @@ class Accounts:
         work.after_commit(lambda: self._remember(changed))
         return changed
 
+    async def _read(self, query: Select[models.Account]) -> Account | None:
+        async with self._database.read() as session:
+            row = await session.scalar(query)
+        if row is None:
+            return None
+        account = Account(row.id, row.channel, row.external_id, row.region)
+        self._remember(account)
+        return account
+
     def _remember(self, account: Account) -> None:
+        self._by_id.put(account.id, account)
         self._by_peer.put((account.channel, account.external_id), account)

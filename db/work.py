@@ -31,6 +31,8 @@ class UnitOfWork:
         self._steps: dict[str, Step] = {}
         self._along: list[Step] = []
         self._after: list[Callable[[], None]] = []
+        self.notes: dict[str, object] = {}
+        """What was planned, for those who read before it is committed."""
 
     async def session(self) -> AsyncSession:
         """The session of the open transaction."""

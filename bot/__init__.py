@@ -1,0 +1,1 @@
+"""The running program: settings, command line, dispatcher, channels and web."""

@@ -1,0 +1,174 @@
+"""Turns outgoing Bot API methods into what a channel of our own shows."""
+
+from __future__ import annotations
+
+import mimetypes
+import time
+from typing import TYPE_CHECKING, Any
+
+from aiogram import Bot
+from aiogram.client.session.base import BaseSession
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    DeleteMessage,
+    EditMessageReplyMarkup,
+    EditMessageText,
+    GetMe,
+    SendChatAction,
+    SendDocument,
+    SendMessage,
+    SendPhoto,
+    TelegramMethod,
+)
+from aiogram.types import InlineKeyboardMarkup, Message, ReplyKeyboardMarkup, User
+
+from bot.channels.base import Button, Channel, Out, OutFile, OutKind
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from aiogram.types import InputFile
+
+_NUMBERS = {"web": 1, "wechat": 2, "terminal": 3}
+"""A bot's number is part of every conversation's key, so these stay as they are for ever."""
+
+
+class ChannelBot(Bot):
+    """The bot of a channel of our own."""
+
+    def __init__(self, name: str) -> None:
+        """Make the bot of the channel of this name; `attach` gives it its channel."""
+        super().__init__(token=f"{_NUMBERS[name]}:{name}", session=ChannelSession())
+
+    def attach(self, channel: Channel) -> None:
+        """Show what is sent on this channel."""
+        if isinstance(self.session, ChannelSession):
+            self.session.channel = channel
+
+
+class ChannelSession(BaseSession):
+    """The session of a channel of our own; a method it does not know is refused as Telegram would."""
+
+    channel: Channel
+
+    async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: int | None = None) -> Any:  # noqa: ASYNC109 - aiogram's signature
+        """Show what the method asks for and return what Telegram would."""
+        del timeout
+        match method:
+            case SendMessage():
+                _refuse_parse_mode(method, bot)
+                out = Out(
+                    OutKind.MESSAGE,
+                    _chat(method),
+                    self.channel.numbers.next(),
+                    method.text,
+                    tuple(method.entities or ()),
+                    _buttons(method.reply_markup),
+                    _replies(method.reply_markup),
+                )
+            case EditMessageText():
+                _refuse_parse_mode(method, bot)
+                out = Out(
+                    OutKind.EDIT,
+                    _chat(method),
+                    method.message_id or 0,
+                    method.text or "",
+                    tuple(method.entities or ()),
+                    _buttons(method.reply_markup),
+                )
+            case SendDocument() | SendPhoto():
+                out = await self._file(bot, method)
+            case EditMessageReplyMarkup():
+                # Only the keyboard changes; our channels keep old keyboards, a press of which is answered kindly.
+                return True
+            case DeleteMessage():
+                out = Out(OutKind.DELETE, _chat(method), method.message_id)
+            case SendChatAction():
+                out = Out(OutKind.TYPING, _chat(method), 0)
+            case AnswerCallbackQuery():
+                out = Out(OutKind.NOTICE, int(method.callback_query_id.split(":")[0]), 0, method.text or "")
+            case GetMe():
+                return User(id=bot.id, is_bot=True, first_name="考证通", username=self.channel.name)
+            case _:
+                raise TelegramBadRequest(
+                    method=method, message=f"{self.channel.name} has no {type(method).__name__}"
+                )
+        if out.kind is not OutKind.NOTICE or out.text:
+            await self.channel.emit(out)
+        return _message(bot, out) if out.kind in (OutKind.MESSAGE, OutKind.EDIT) else True
+
+    async def _file(self, bot: Bot, method: SendDocument | SendPhoto) -> Out:
+        _refuse_parse_mode(method, bot)
+        source = method.document if isinstance(method, SendDocument) else method.photo
+        if isinstance(source, str):
+            raise TelegramBadRequest(method=method, message="a file id of another channel means nothing here")
+        return Out(
+            OutKind.MESSAGE,
+            _chat(method),
+            self.channel.numbers.next(),
+            method.caption or "",
+            tuple(method.caption_entities or ()),
+            _buttons(method.reply_markup),
+            _replies(method.reply_markup),
+            await _read(bot, source),
+        )
+
+    async def stream_content(
+        self,
+        url: str,
+        headers: dict[str, Any] | None = None,
+        timeout: int = 30,  # noqa: ASYNC109 - aiogram's signature
+        chunk_size: int = 65536,
+        raise_for_status: bool = True,  # noqa: FBT001, FBT002 - aiogram's signature
+    ) -> AsyncGenerator[bytes, None]:
+        """Nothing is fetched from elsewhere on our own channels."""
+        del headers, timeout, chunk_size, raise_for_status
+        if url:
+            raise FileNotFoundError("nothing is fetched on this channel")
+        yield b""
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+def _chat(method: Any) -> int:
+    return int(method.chat_id)
+
+
+def _refuse_parse_mode(method: Any, bot: Bot) -> None:
+    """Handlers send text with entities; markup in a string would show up raw where a channel knows none."""
+    if isinstance(method.parse_mode, str) or bot.default.parse_mode:
+        raise TelegramBadRequest(method=method, message="send entities, not a parse mode")
+
+
+def _buttons(markup: object) -> tuple[tuple[Button, ...], ...]:
+    if not isinstance(markup, InlineKeyboardMarkup):
+        return ()
+    return tuple(
+        tuple(Button(one.text, one.callback_data or "", one.url or "") for one in row)
+        for row in markup.inline_keyboard
+    )
+
+
+def _replies(markup: object) -> tuple[tuple[str, ...], ...]:
+    if not isinstance(markup, ReplyKeyboardMarkup):
+        return ()
+    return tuple(tuple(one.text for one in row) for row in markup.keyboard)
+
+
+async def _read(bot: Bot, source: InputFile) -> OutFile:
+    name = source.filename or "文件"
+    content = b"".join([chunk async for chunk in source.read(bot)])
+    return OutFile(name, mimetypes.guess_type(name)[0] or "application/octet-stream", content)
+
+
+def _message(bot: Bot, out: Out) -> Message:
+    raw = {
+        "message_id": out.message_id,
+        "date": int(time.time()),
+        "chat": {"id": out.chat_id, "type": "private"},
+        "from": {"id": bot.id, "is_bot": True, "first_name": "考证通"},
+        "text": out.text,
+    }
+    return Message.model_validate(raw, context={"bot": bot})

@@ -1,0 +1,166 @@
+"""Telegram: aiogram's own bot, fed by polling or by webhook."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import logging
+import random
+from typing import TYPE_CHECKING, Any, Final
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.session.middlewares.base import BaseRequestMiddleware
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import GetUpdates, TelegramMethod
+from aiogram.types import BotCommand, Update
+
+from handlers import COMMANDS
+
+if TYPE_CHECKING:
+    from aiogram.client.session.middlewares.base import NextRequestMiddlewareType
+
+    from bot.gateway import Gateway
+    from bot.settings import Settings
+
+_log = logging.getLogger(__name__)
+NAME: Final = "telegram"
+WEBHOOK_PATH: Final = "/telegram/webhook"
+_LONG_POLL: Final = 25
+_TRIES: Final = 4
+_LONGEST_WAIT: Final = 60.0
+_WANTED: Final = ["message", "callback_query"]
+
+
+class RetryMiddleware(BaseRequestMiddleware):
+    """Sends again what Telegram asked to wait for, and what failed on its side; aiogram does neither."""
+
+    async def __call__(
+        self, make_request: NextRequestMiddlewareType[Any], bot: Bot, method: TelegramMethod[Any]
+    ) -> Any:
+        """Make the request, at most four times."""
+        if isinstance(method, GetUpdates):
+            return await make_request(bot, method)
+        for attempt in range(1, _TRIES):
+            try:
+                return await make_request(bot, method)
+            except TelegramRetryAfter as error:
+                if error.retry_after > _LONGEST_WAIT:
+                    raise
+                await asyncio.sleep(error.retry_after)
+            except TelegramServerError:
+                await asyncio.sleep(_growing(attempt))
+        return await make_request(bot, method)
+
+
+class TelegramChannel:
+    """The Telegram bot of this installation."""
+
+    def __init__(self, settings: Settings, gateway: Gateway) -> None:
+        """Prepare; nothing is sent before `start()`."""
+        session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram_api_base))
+        self.bot = Bot(settings.bot_token, session=session)
+        gateway.serve(self.bot)
+        self.bot.session.middleware(RetryMiddleware())
+        self._gateway = gateway
+        self._public_url = settings.public_url
+        self._secret = settings.webhook_secret or _derived_secret(settings.bot_token)
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to receive; Telegram being away is waited out in the background."""
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Stop receiving. The webhook stays set: Telegram keeps what comes for the next start."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Close the connections, once everything is sent."""
+        await self.bot.session.close()
+
+    def knows(self, secret: str) -> bool:
+        """Whether a webhook call carries the secret token that was set."""
+        return hmac.compare_digest(secret.encode(), self._secret.encode())
+
+    async def receive(self, raw: dict[str, Any]) -> None:
+        """Handle an update of the webhook; returns when it is handled, so that a crash has Telegram send it again.
+
+        Raises:
+            pydantic.ValidationError: it is no update.
+        """
+        update = Update.model_validate(raw, context={"bot": self.bot})
+        await self._gateway.start(NAME, self.bot, update, str(update.update_id))
+
+    async def _run(self) -> None:
+        attempt = 0
+        while True:
+            try:
+                await self._introduce()
+                if self._public_url:
+                    return
+                await self._poll()
+            except TelegramUnauthorizedError:
+                _log.error("Telegram does not know this token (BOT_TOKEN); the other channels go on")
+                return
+            except (TelegramAPIError, TelegramNetworkError) as error:
+                attempt += 1
+                _log.warning("Telegram is out of reach (%s), trying again", type(error).__name__)
+                await asyncio.sleep(_growing(min(attempt, 6)))
+
+    async def _introduce(self) -> None:
+        await self.bot.set_my_commands(
+            [BotCommand(command=name, description=text) for name, text in COMMANDS]
+        )
+        if self._public_url:
+            await self.bot.set_webhook(
+                self._public_url + WEBHOOK_PATH, secret_token=self._secret, allowed_updates=_WANTED
+            )
+            _log.info("Telegram delivers to the webhook")
+        else:
+            await self.bot.delete_webhook()
+            _log.info("Telegram is polled")
+
+    async def _poll(self) -> None:
+        """Fetch updates for ever.
+
+        An update is confirmed, by asking for those after it, only when it and all before it are handled: a crash
+        loses none. Those that come a second time while one before them is in work are known already.
+        """
+        working: dict[int, asyncio.Task[None]] = {}
+        after = 0
+        while True:
+            working = {number: task for number, task in working.items() if not task.done()}
+            request = GetUpdates(
+                offset=min(working, default=after),
+                timeout=0 if working else _LONG_POLL,
+                allowed_updates=_WANTED,
+            )
+            for update in await self.bot(request, request_timeout=_LONG_POLL + 10):
+                if update.update_id >= after:
+                    after = update.update_id + 1
+                    working[update.update_id] = self._gateway.start(
+                        NAME, self.bot, update, str(update.update_id)
+                    )
+            if working:
+                await asyncio.wait(working.values(), timeout=0.5)
+
+
+def _growing(attempt: int) -> float:
+    """Seconds to wait before the next try: 1, 2, 4 … up to 60, each a little different."""
+    return min(_LONGEST_WAIT, 2.0 ** (attempt - 1)) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter
+
+
+def _derived_secret(token: str) -> str:
+    """A secret that is the same after every start and tells nothing of the token."""
+    return hmac.new(token.encode(), b"telegram-webhook", hashlib.sha256).hexdigest()

@@ -1,0 +1,166 @@
+"""The web page and the JSON API: each request is answered with what was said, the rest is pushed."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.channels.base import Channel, Out, OutKind
+from bot.channels.session import ChannelBot
+from db.cache import LruCache
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aiogram.types import Update
+
+    from bot.channels.base import MessageNumbers
+    from bot.files import HandedFiles
+    from bot.gateway import Gateway
+    from db.accounts import Account, Accounts
+
+NAME: Final = "web"
+_PATIENCE: Final = 20.0
+"""Seconds a request waits for its answer; what comes later is pushed."""
+_KEPT: Final = 50
+"""Messages of one conversation that a page can fetch again after losing its connection."""
+_CONVERSATIONS: Final = 5_000
+
+
+class UnknownConversationError(Exception):
+    """No conversation has this id."""
+
+
+class WebChannel(Channel):
+    """Conversations with pages and API clients. The conversation's id is a secret: who has it owns it."""
+
+    name = NAME
+
+    def __init__(
+        self, numbers: MessageNumbers, accounts: Accounts, gateway: Gateway, files: HandedFiles
+    ) -> None:
+        """Talk to pages."""
+        bot = ChannelBot(NAME)
+        super().__init__(bot, numbers)
+        bot.attach(self)
+        gateway.serve(bot)
+        self._accounts = accounts
+        self._gateway = gateway
+        self._files = files
+        self._kept: LruCache[int, deque[dict[str, Any]]] = LruCache(_CONVERSATIONS)
+        self._answers: LruCache[tuple[int, str], asyncio.Task[list[dict[str, Any]]]] = LruCache(
+            _CONVERSATIONS
+        )
+        self._listeners: dict[int, set[asyncio.Queue[dict[str, Any]]]] = {}
+
+    async def open(self) -> tuple[str, Account]:
+        """Begin a conversation; returns its id and the account behind it."""
+        conversation = secrets.token_urlsafe(32)
+        return conversation, await self._accounts.ensure(NAME, _hash(conversation))
+
+    async def find(self, conversation: str) -> Account:
+        """The account of the conversation.
+
+        Raises:
+            UnknownConversationError: there is none of this id.
+        """
+        account = await self._accounts.find(NAME, _hash(conversation))
+        if account is None:
+            raise UnknownConversationError
+        return account
+
+    async def say(self, account: Account, text: str, client_id: str | None) -> list[dict[str, Any]]:
+        """Handle a text and return the messages that answer it, in the form of docs/api.md.
+
+        Args:
+            account: whose conversation.
+            text: what was written.
+            client_id: the sender's name for this sending; the same one again gets the same answer.
+        """
+        return await self._once(account, client_id, lambda: self.text_update(account.id, text))
+
+    async def press(
+        self, account: Account, data: str, message_id: int | None, client_id: str | None
+    ) -> list[dict[str, Any]]:
+        """Handle the press of a button, as `say` does a text."""
+        return await self._once(
+            account, client_id, lambda: self.press_update(account.id, data, message_id or 0)
+        )
+
+    def listen(self, account: Account, after: int) -> asyncio.Queue[dict[str, Any]]:
+        """A queue of what is pushed, beginning with the kept messages after that id; end with `unlisten`."""
+        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        missed = [message for message in self._kept.get(account.id) or () if message["id"] > after]
+        if missed:
+            queue.put_nowait({"messages": missed})
+        self._listeners.setdefault(account.id, set()).add(queue)
+        return queue
+
+    def unlisten(self, account: Account, queue: asyncio.Queue[dict[str, Any]]) -> None:
+        """Stop pushing to this queue."""
+        queues = self._listeners.get(account.id, set())
+        queues.discard(queue)
+        if not queues:
+            self._listeners.pop(account.id, None)
+
+    async def push(self, out: Out) -> None:
+        """Send it to the open pages; a message is kept for those that are away for a moment."""
+        event = {"typing": True} if out.kind is OutKind.TYPING else {"messages": [self._keep(out)]}
+        for queue in self._listeners.get(out.chat_id, ()):
+            queue.put_nowait(event)
+
+    async def _once(
+        self, account: Account, client_id: str | None, update: Callable[[], Update]
+    ) -> list[dict[str, Any]]:
+        if client_id is None:
+            return await self._answer(update())
+        task = self._answers.get((account.id, client_id))
+        if task is None:
+            task = asyncio.create_task(self._answer(update()))
+            self._answers.put((account.id, client_id), task)
+        # Shielded: the first request going away must not cancel the second one's answer.
+        return await asyncio.shield(task)
+
+    async def _answer(self, update: Update) -> list[dict[str, Any]]:
+        with self.collecting() as collector:
+            task = self._gateway.start(NAME, self.bot, update)
+            await asyncio.wait([task], timeout=_PATIENCE)
+            collector.closed = True
+        return [self._keep(out) for out in collector.outs if out.kind is not OutKind.TYPING]
+
+    def _keep(self, out: Out) -> dict[str, Any]:
+        message = self._rendered(out)
+        kept = self._kept.get(out.chat_id) or deque(maxlen=_KEPT)
+        kept.append(message)
+        self._kept.put(out.chat_id, kept)
+        return message
+
+    def _rendered(self, out: Out) -> dict[str, Any]:
+        """The message as docs/api.md describes it."""
+        changes = out.kind in (OutKind.EDIT, OutKind.DELETE)
+        number = self.numbers.next() if changes or out.kind is OutKind.NOTICE else out.message_id
+        return {
+            "id": number,
+            "text": out.text,
+            "entities": [
+                one.model_dump(include={"type", "offset", "length", "url"}, exclude_none=True)
+                for one in out.entities
+            ],
+            "buttons": [[_button(one) for one in row] for row in out.buttons],
+            "replies": [list(row) for row in out.replies],
+            "attachments": [self._files.hand_out(out.file)] if out.file else [],
+            "replaces": out.message_id if changes else None,
+        }
+
+
+def _button(button: Any) -> dict[str, str]:
+    form = {"text": button.text, "data": button.data}
+    return form | {"url": button.url} if button.url else form
+
+
+def _hash(conversation: str) -> str:
+    """What is stored: with it alone nobody can go on with the conversation."""
+    return hashlib.sha256(conversation.encode()).hexdigest()

@@ -1,0 +1,36 @@
+"""`kaozheng chat`: the assistant in the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from bot.app import App
+from bot.channels.terminal import TerminalChannel
+from bot.logs import set_up_logging
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+def chat(settings: Settings, user: str) -> None:
+    """Talk until the person leaves; Telegram is left to the server.
+
+    Args:
+        settings: of this installation.
+        user: the name of the person's account on this channel.
+    """
+    set_up_logging("warning")
+    app = App(settings.model_copy(update={"bot_token": ""}))
+    try:
+        asyncio.run(_talk(app, user))
+    except KeyboardInterrupt:
+        print("\n再见！")  # noqa: T201 - said to who sits there
+
+
+async def _talk(app: App, user: str) -> None:
+    await app.start()
+    try:
+        await TerminalChannel(app.numbers, app.accounts, app.gateway).talk(user)
+    finally:
+        await app.stop()

@@ -1,0 +1,167 @@
+"""The command line `kaozheng`. What a command needs is imported by it alone: aiogram alone takes seconds."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from zoneinfo import ZoneInfo
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.settings import Settings
+
+app = typer.Typer(
+    name="kaozheng",
+    help="考证通：技能人才评价的问答、报名和查证助手。",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+database = typer.Typer(help="数据库。", no_args_is_help=True)
+knowledge = typer.Typer(help="政策知识。", no_args_is_help=True)
+app.add_typer(database, name="db")
+app.add_typer(knowledge, name="knowledge")
+
+_WRONG_USE = 2
+"""Exit code for settings and input that have to be mended; 1 is for what failed on the way."""
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+@app.command()
+def serve() -> None:
+    """启动服务：聊天网页、接口，以及设置好的 Telegram。"""
+    settings = _settings()
+    from bot.serve import serve as run
+
+    run(settings)
+
+
+@app.command()
+def chat(
+    user: Annotated[str, typer.Option(help="谁在用：同一个名字接着上次的对话。")] = "local",
+) -> None:
+    """在终端里和考证通对话。"""
+    settings = _settings()
+    from bot.chat import chat as run
+
+    run(settings, user)
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="要问的话，用引号括起来。")] = None,
+    region: Annotated[str | None, typer.Option(help="在哪里，如 河南省郑州市。")] = None,
+    batch: Annotated[Path | None, typer.Option(help="一行一个 JSON 问题的文件；- 表示从标准输入读。")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
+) -> None:
+    """问一个政策问题，答案附文件依据。"""
+    if (question is None) == (batch is None):
+        _fail("请写一个问题，或用 --batch 给一个文件，两者选一个。", _WRONG_USE)
+    from knowledge.search.contract import as_contract
+
+    from knowledge.policies import PolicyFileError
+    from knowledge.search import Assistant, Question
+
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    cases = list(_cases(batch, today)) if batch else [(None, Question(question or "", region, (), today))]
+    try:
+        assistant = Assistant.load()
+    except PolicyFileError as error:
+        _fail(f"政策知识读不进来：{error}", 1)
+    for name, asked in cases:
+        answer = as_contract(assistant.library, assistant.ask(asked), name)
+        typer.echo(json.dumps(answer, ensure_ascii=False) if as_json or batch else answer["answer"])
+
+
+def _cases(batch: Path, today: date) -> Iterator[tuple[str | None, Any]]:
+    """The questions of a batch file; all of it is checked before the first is answered."""
+    from knowledge.search import Question
+
+    try:
+        lines = (sys.stdin.read() if str(batch) == "-" else batch.read_text(encoding="utf-8")).splitlines()
+    except OSError as error:
+        _fail(f"读不了文件 {batch}：{error.strerror}", _WRONG_USE)
+    except UnicodeDecodeError:
+        _fail(f"文件 {batch} 不是 UTF-8 编码，请另存为 UTF-8。", _WRONG_USE)
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            case = json.loads(line)
+            history = tuple(str(turn) for turn in case.get("history") or ())
+            yield case.get("id"), Question(str(case["question"]), case.get("region"), history, today)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            _fail(
+                f'{batch} 第 {number} 行看不懂：要写 {{"id": …, "question": …}} 这样的一个 JSON 对象。',
+                _WRONG_USE,
+            )
+
+
+@database.command("upgrade")
+def upgrade_database() -> None:
+    """把数据库升级到这个版本。"""
+    import asyncio
+
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from db.upgrade import NewerDatabaseError, upgrade
+
+    settings = _settings()
+    try:
+        before, after = asyncio.run(upgrade(settings.database))
+    except NewerDatabaseError:
+        _fail("这个数据库是更新版本的程序建的，请升级程序。", 1)
+    except (SQLAlchemyError, OSError) as error:
+        _fail(f"数据库打不开（{type(error).__name__}），请检查 KAOZHENG_DATABASE_URL 和数据库服务。", 1)
+    typer.echo("数据库已是最新。" if before == after else f"数据库已升级到 {after}。")
+
+
+@knowledge.command("check")
+def check_knowledge() -> None:
+    """检查政策知识：哪个文件、哪一行、该怎么改。"""
+    from knowledge.policies import PolicyFileError, load_library
+    from knowledge.policies.check import find_problems
+
+    try:
+        library = load_library()
+    except PolicyFileError as error:
+        _fail(str(error), 1)
+    problems = find_problems(library)
+    for problem in problems:
+        typer.echo(str(problem))
+    if problems:
+        _fail(f"共 {len(problems)} 处要改。", 1)
+    typer.echo(f"没有问题：{len(library.documents)} 份文件，{len(library.entries)} 个条目。")
+
+
+@app.command()
+def version() -> None:
+    """版本号。"""
+    from importlib.metadata import version as installed
+
+    typer.echo(f"kaozheng {installed('kaozheng')}")
+
+
+def _settings() -> Settings:
+    from bot.settings import SettingsError, load_settings
+
+    try:
+        return load_settings()
+    except SettingsError as error:
+        _fail(str(error), _WRONG_USE)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    """Say what is wrong on standard error and leave."""
+    typer.echo(message, err=True)
+    raise typer.Exit(code)

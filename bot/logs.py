@@ -1,0 +1,24 @@
+"""The log: one line an event on standard error, and never a number that could be somebody's."""
+
+from __future__ import annotations
+
+import logging
+
+from db.questions import mask_numbers
+
+
+class MaskingFormatter(logging.Formatter):
+    """Masks long numbers in messages and traces; what people type may stand in an exception."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line with long numbers as asterisks."""
+        return mask_numbers(super().format(record))
+
+
+def set_up_logging(level: str) -> None:
+    """Write from this level on to standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(MaskingFormatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for talkative in ("aiogram.event", "apscheduler", "uvicorn.access"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)

@@ -1,0 +1,41 @@
+"""What every handler is given: the account of who writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aiogram import BaseMiddleware
+
+from bot.channels.telegram import NAME as TELEGRAM
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from aiogram.types import TelegramObject
+
+    from db.accounts import Accounts
+
+
+class AccountMiddleware(BaseMiddleware):
+    """Finds or makes the account; runs inside the chat's turn, so first messages keep their order."""
+
+    def __init__(self, accounts: Accounts) -> None:
+        """Look accounts up here."""
+        self._accounts = accounts
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:
+        """Pass `account` on."""
+        user, chat = data.get("event_from_user"), data.get("event_chat")
+        if user is None or chat is None or chat.type != "private":
+            return None  # groups and channels: a person's affairs are not for others to read
+        channel: str = data["channel"]
+        if channel == TELEGRAM:
+            data["account"] = await self._accounts.ensure(channel, str(user.id))
+        else:
+            data["account"] = await self._accounts.get(user.id)
+        return await handler(event, data)

@@ -1,0 +1,140 @@
+"""Settings (设置) from the environment and `.env`, checked at start: every problem at once, with what to write."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+_DRIVERS: Final = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+asyncpg",
+    "postgres": "postgresql+asyncpg",
+}
+
+
+class SettingsError(Exception):
+    """One or more settings are wrong; the message has a line for each."""
+
+
+def _http_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("要写完整的网址，如 https://kaozheng.example.cn")
+    return value.rstrip("/")
+
+
+def _https_address(value: str) -> str:
+    value = _http_address(value)
+    parts = urlsplit(value)
+    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise ValueError("对外的网址要用 https://（本机测试的 127.0.0.1 除外）")
+    return value
+
+
+def _token(value: str) -> str:
+    if value and not re.fullmatch(r"\d+:[\w-]+", value):
+        raise ValueError("机器人令牌的样子是“数字:字母数字”，请从 BotFather 那里完整复制")
+    return value
+
+
+def _secret(value: str) -> str:
+    if value and not re.fullmatch(r"[\w-]{8,256}", value):
+        raise ValueError("要 8 到 256 个字母、数字、下划线或短横")
+    return value
+
+
+def _database_url(value: str) -> str:
+    try:
+        address = make_url(value)
+    except ArgumentError:
+        raise ValueError("要写成 sqlite:///文件路径 或 postgresql://用户:密码@主机/库名") from None
+    if address.get_backend_name() not in _DRIVERS:
+        raise ValueError("只支持 sqlite 和 postgresql")
+    return address.set(drivername=_DRIVERS[address.get_backend_name()]).render_as_string(hide_password=False)
+
+
+def _redis_url(value: str) -> str:
+    if urlsplit(value).scheme not in ("redis", "rediss", "unix"):
+        raise ValueError("要写成 redis://主机:6379/0")
+    return value
+
+
+class Settings(BaseSettings):
+    """What an installation decides; the names in the environment begin with `KAOZHENG_` where none is given."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="KAOZHENG_", env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    data_dir: Path = Path("data")
+    """The one folder that holds anything: database, files handed out."""
+    database_url: Annotated[str, AfterValidator(_database_url)] | None = None
+    redis_url: Annotated[str, AfterValidator(_redis_url)] | None = None
+    """Conversation state in Redis, for several processes; the database keeps it otherwise."""
+    public_url: Annotated[str, AfterValidator(_https_address)] | None = None
+    """The address people reach this server by; with it Telegram delivers by webhook."""
+    webhook_secret: Annotated[str, AfterValidator(_secret)] = ""
+    """What Telegram must send along; derived from the token where it is empty."""
+    messages_per_minute: Annotated[int, Field(ge=1)] = 60
+    """From one person, in the long run; a short burst of a third of it is let through."""
+    log_level: Annotated[str, Field(pattern="^(?i:debug|info|warning|error)$")] = "info"
+    bot_token: Annotated[str, AfterValidator(_token), Field(validation_alias="BOT_TOKEN")] = ""
+    telegram_api_base: Annotated[
+        str, AfterValidator(_http_address), Field(validation_alias="TELEGRAM_API_BASE")
+    ] = "https://api.telegram.org"
+
+    @property
+    def database(self) -> str:
+        """The address of the database, in the data folder where none is set."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.resolve() / 'kaozheng.db'}"
+
+
+def load_settings() -> Settings:
+    """Read and check the settings, and make the data folder.
+
+    Raises:
+        SettingsError: with a line for every setting that is wrong.
+    """
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        lines = [
+            f"- {_name(problem['loc'])}：{_reason(problem)}" for problem in error.errors(include_input=False)
+        ]
+        raise SettingsError("设置有误，请改好环境变量或 .env 后再启动：\n" + "\n".join(lines)) from None
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"设置有误，请改好环境变量或 .env 后再启动：\n- KAOZHENG_DATA_DIR：建不了数据文件夹 {settings.data_dir}（{error.strerror}）"
+        ) from None
+    return settings
+
+
+def _name(location: tuple[int | str, ...]) -> str:
+    name = str(location[0])
+    return name if name.isupper() else f"KAOZHENG_{name.upper()}"
+
+
+_REASONS: Final = {
+    "int_parsing": "要写整数",
+    "greater_than_equal": "数字太小",
+    "less_than_equal": "数字太大",
+    "string_pattern_mismatch": "只能写 debug、info、warning、error 之一",
+}
+
+
+def _reason(problem: object) -> str:
+    kind = problem["type"] if isinstance(problem, dict) else ""
+    if kind == "value_error":
+        return str(problem["ctx"]["error"]) if isinstance(problem, dict) else ""
+    return _REASONS.get(kind, "写法不对")

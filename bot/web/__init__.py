@@ -1,0 +1,1 @@
+"""HTTP: the chat page, the JSON API, the WebSocket and the webhooks."""

@@ -1,0 +1,94 @@
+"""Chatting over HTTP: `POST /api/chat`, the WebSocket for what comes later, and files."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from fastapi import APIRouter, HTTPException, Request, Response, WebSocket, WebSocketDisconnect
+from pydantic import BaseModel, Field, ValidationError
+
+from bot.channels.web import UnknownConversationError
+from bot.files import PATH
+from bot.web.forms import ChatRequest, ChatResponse, ErrorForm
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+router = APIRouter()
+_UNKNOWN: Final = "没有这个对话，请重新开始。"
+_TOO_MANY: Final = "新开的对话太多了，请过一会儿再试。"
+_ERRORS: Final[dict[int | str, dict[str, Any]]] = {status: {"model": ErrorForm} for status in (404, 422, 429)}
+_POLICY_VIOLATION: Final = 1008
+
+
+@router.post("/api/chat", responses=_ERRORS, response_model_exclude_none=True)
+async def chat(form: ChatRequest, request: Request) -> ChatResponse:
+    """Say something or press a button; the answer comes with the response."""
+    app: App = request.app.state.app
+    if form.conversation is None:
+        if not app.new_conversations.allows(request.client.host if request.client else ""):
+            raise HTTPException(429, _TOO_MANY, {"Retry-After": "60"})
+        conversation, account = await app.web.open()
+    else:
+        try:
+            conversation, account = form.conversation, await app.web.find(form.conversation)
+        except UnknownConversationError:
+            raise HTTPException(404, _UNKNOWN) from None
+    if form.text is not None:
+        messages = await app.web.say(account, form.text, form.id)
+    else:
+        messages = await app.web.press(account, form.press or "", form.message, form.id)
+    return ChatResponse.model_validate({"conversation": conversation, "messages": messages})
+
+
+class _Hello(BaseModel):
+    """The first frame of a page: which conversation, and the last message it has."""
+
+    conversation: Annotated[str, Field(max_length=200)]
+    after: int = 0
+
+
+@router.websocket("/api/socket")
+async def socket(connection: WebSocket) -> None:
+    """Push what a conversation is told outside of its requests."""
+    app: App = connection.app.state.app
+    await connection.accept()
+    try:
+        hello = _Hello.model_validate(json.loads(await connection.receive_text()))
+        account = await app.web.find(hello.conversation)
+    except WebSocketDisconnect:
+        return
+    except (ValidationError, json.JSONDecodeError, KeyError, UnknownConversationError):
+        await connection.send_json({"error": _UNKNOWN})
+        await connection.close(_POLICY_VIOLATION)
+        return
+    queue = app.web.listen(account, hello.after)
+    sending = asyncio.create_task(_send_all(connection, queue))
+    try:
+        with contextlib.suppress(WebSocketDisconnect):
+            while True:
+                await connection.receive_text()  # nothing more is expected; a disconnect ends the wait
+    finally:
+        app.web.unlisten(account, queue)
+        sending.cancel()
+        with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
+            await sending
+
+
+async def _send_all(connection: WebSocket, queue: asyncio.Queue[dict[str, Any]]) -> None:
+    while True:
+        await connection.send_json(await queue.get())
+
+
+@router.get(PATH + "{key}/{name}", include_in_schema=False)
+async def file(key: str, name: str, request: Request) -> Response:
+    """A file that was handed out in a message."""
+    del name  # for the person saving it; the key alone decides
+    app: App = request.app.state.app
+    found = app.files.find(key)
+    if found is None:
+        raise HTTPException(404, "文件不在了：附件只保留一天。")
+    return Response(found.content, media_type=found.media_type, headers={"Cache-Control": "private"})

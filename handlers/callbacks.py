@@ -1,0 +1,40 @@
+"""What buttons carry. A button may be years old or made up, so every handler checks what it gets."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from aiogram.filters.callback_data import CallbackData
+
+
+class MenuItem(StrEnum):
+    """What the menu offers; an item is here only when it works."""
+
+    HOME = "home"
+    POLICY = "policy"
+    REGION = "region"
+    HELP = "help"
+
+
+class MenuPress(CallbackData, prefix="m"):
+    """An item of the menu."""
+
+    item: MenuItem
+
+
+class ProvincePress(CallbackData, prefix="p", sep="|"):
+    """A province; an empty name asks for the list of all."""
+
+    name: str
+
+
+class RegionPress(CallbackData, prefix="r", sep="|"):
+    """A region to remember, as `Region.name`; an empty one forgets it."""
+
+    name: str
+
+
+class EntryPress(CallbackData, prefix="e", sep="|"):
+    """An entry of the knowledge to read."""
+
+    id: str

@@ -1,0 +1,72 @@
+"""What the assistant says, apart from the knowledge: Chinese, short and kind."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WELCOME: Final = (
+    "您好，我是考证通，帮您弄清技能证书的事。\n"
+    "能考什么、怎么报、多少分合格、证书真不真，直接打字问我就行。每个答案都附文件依据。"
+)
+MENU: Final = "您想做什么？也可以直接打字提问。"
+HELP: Final = (
+    "直接打字提问就行，不用讲究格式，打错字也没关系。比如：\n"
+    "· 湖南专项职业能力考核多少分合格\n"
+    "· 郑州评价机构怎么备案\n"
+    "· 考试作弊会怎么处理\n"
+    "各地规定不一样，先告诉我您在哪里，答得更准：发“我在郑州”就记住了。\n"
+    "发“菜单”打开菜单，发“取消”停下正在办的事。"
+)
+CANCELLED: Final = "好的，已经停下了。"
+NOTHING_TO_CANCEL: Final = "现在没有正在办的事。有什么想问的，直接说就行。"
+ASK_POLICY: Final = "请直接打字问。比如点下面的，或者换成您自己的话："
+MENU_POLICY: Final = "问政策"
+MENU_REGION: Final = "我的地区"
+MENU_HELP: Final = "帮助"
+MENU_HOME: Final = "菜单"
+
+ASK_PROVINCE: Final = "您在哪里？点一下，或直接打字，如“郑州”“湖南长沙”。"
+OTHER_PROVINCES: Final = "其他省份"
+NO_REGION: Final = "不限地区"
+WHOLE_PROVINCE: Final = "只选到省"
+REGION_FORGOTTEN: Final = "好的，不限地区，先按全国的规定答您。"
+
+OLD_BUTTON: Final = "这个按钮已经过期了，请用新的菜单。"
+NOT_TEXT: Final = "这个我还看不了。请把想问的打成文字发给我，我来帮您查。"
+TOO_FAST: Final = "您发得太快了，我有点跟不上。请等几秒再发。"
+LONG_TEXT: Final = "这段话太长了，我可能抓不住重点。请用一两句话（500 字以内）说说您想问什么。"
+SOURCES: Final = "依据"
+
+
+def region_now(region: str | None) -> str:
+    """Where the person is, as far as we know, and what to do about it."""
+    return f"您现在的地区是：{region}。\n{ASK_PROVINCE}" if region else ASK_PROVINCE
+
+
+def ask_city(province: str) -> str:
+    """Ask for the city in a province."""
+    return f"在{province}哪个市？点一下，或直接打字。"
+
+
+def not_in_province(province: str) -> str:
+    """The city that was typed is not one of the province."""
+    return f"没找到{province}的这个市。请点下面的，或打市的名字；发“取消”就停下。"
+
+
+def region_kept(region: str, *, known: bool) -> str:
+    """The region is remembered.
+
+    Args:
+        region: its name.
+        known: whether documents of the region are in the knowledge base.
+    """
+    if known:
+        return f"记下了：{region}。以后按这里的规定答您。"
+    return f"记下了：{region}。\n这里的地方文件我还没有，先按全国的规定答您；地方的规定请问当地人社局，或拨 12333。"
+
+
+def failed(reference: str) -> str:
+    """Something went wrong inside; the number leads to the log."""
+    return (
+        f"抱歉，刚才出了点问题，没能办成（编号 {reference}）。\n请再发一次；还不行的话，请把编号告诉管理员。"
+    )
