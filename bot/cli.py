@@ -73,7 +73,7 @@ def ask(
     from knowledge.search import Assistant, Question
 
     today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    cases = list(_cases(batch, today)) if batch else [(None, Question(question or "", region, (), today))]
+    cases = list(_cases(batch, today)) if batch else [(None, Question(question or "", today, region))]
     try:
         assistant = Assistant.load()
     except PolicyFileError as error:
@@ -99,7 +99,7 @@ def _cases(batch: Path, today: date) -> Iterator[tuple[str | None, Any]]:
         try:
             case = json.loads(line)
             history = tuple(str(turn) for turn in case.get("history") or ())
-            yield case.get("id"), Question(str(case["question"]), case.get("region"), history, today)
+            yield case.get("id"), Question(str(case["question"]), today, case.get("region"), history)
         except (ValueError, KeyError, TypeError, AttributeError):
             _fail(
                 f'{batch} 第 {number} 行看不懂：要写 {{"id": …, "question": …}} 这样的一个 JSON 对象。',

@@ -75,7 +75,12 @@ class PolicyDesk:
 
     def answer(self, account: Account, text: str) -> Answer:
         """Answer a question for the account's region, in the light of what it asked just now, and log it."""
-        question = Question(text, account.region, self._turns.of(account.id), shanghai_day(self._clock()))
+        question = Question(
+            text,
+            on=shanghai_day(self._clock()),
+            region=account.region,
+            history=self._turns.of(account.id),
+        )
         answer = self._assistant.ask(question)
         if answer.outcome is not Outcome.CHAT:
             self._turns.add(account.id, text)
@@ -99,9 +104,9 @@ class PolicyDesk:
 async def reply(
     bot: Bot, chat_id: int, account: Account, state: FSMContext, desk: PolicyDesk, text: str
 ) -> None:
-    """Answer a question in a chat; one that needs the region waits in the state until the region is known."""
+    """Answer a question in a chat; one that depends on the region waits in the state until the region is known."""
     answer = desk.answer(account, text)
-    if answer.outcome is Outcome.ASK_REGION:
+    if answer.regions:
         await state.update_data({WAITING_QUESTION: text})
     await bot.send_message(chat_id, **desk.message(answer))
 
@@ -132,12 +137,10 @@ async def press_entry(query: CallbackQuery, bot: Bot, callback_data: EntryPress,
 
 
 def _keyboard(answer: Answer) -> InlineKeyboardMarkup | None:
-    if answer.outcome is Outcome.ASK_REGION:
-        buttons = [_region_button(name) for name in answer.regions]
-    elif answer.outcome is Outcome.CHAT:
+    if answer.outcome is Outcome.CHAT:
         return menu_keyboard()
-    else:
-        buttons = [_entry_button(one.id, one.title) for one in answer.alternatives]
+    buttons = [_region_button(name) for name in answer.regions]
+    buttons = buttons or [_entry_button(one.id, one.title) for one in answer.alternatives]
     return InlineKeyboardMarkup(inline_keyboard=[[button] for button in buttons]) if buttons else None
 
 
