@@ -67,10 +67,9 @@ def ask(
     """问一个政策问题，答案附文件依据。"""
     if (question is None) == (batch is None):
         _fail("请写一个问题，或用 --batch 给一个文件，两者选一个。", _WRONG_USE)
-    from knowledge.search.contract import as_contract
-
     from knowledge.policies import PolicyFileError
     from knowledge.search import Assistant, Question
+    from knowledge.search.contract import as_contract
 
     today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
     cases = list(_cases(batch, today)) if batch else [(None, Question(question or "", today, region))]
@@ -98,13 +97,26 @@ def _cases(batch: Path, today: date) -> Iterator[tuple[str | None, Any]]:
             continue
         try:
             case = json.loads(line)
-            history = tuple(str(turn) for turn in case.get("history") or ())
-            yield case.get("id"), Question(str(case["question"]), today, case.get("region"), history)
+            history = tuple(_text(turn) for turn in _list(case.get("history")))
+            region = case.get("region")
+            yield case.get("id"), Question(_text(case["question"]), today, region and _text(region), history)
         except (ValueError, KeyError, TypeError, AttributeError):
             _fail(
                 f'{batch} 第 {number} 行看不懂：要写 {{"id": …, "question": …}} 这样的一个 JSON 对象。',
                 _WRONG_USE,
             )
+
+
+def _list(value: object) -> list[object]:
+    if value is not None and not isinstance(value, list):
+        raise TypeError
+    return value or []
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
 
 
 @database.command("upgrade")

@@ -63,6 +63,10 @@ class Gateway:
         task.add_done_callback(self._tasks.discard)
         return task
 
+    def admits(self, channel: str, chat_id: int) -> bool:
+        """Whether this person may write now. Asked here for what messengers deliver; requests ask beforehand."""
+        return self._limit.allows((channel, chat_id))
+
     async def stop(self) -> None:
         """Let the updates in work finish, for a while."""
         if self._tasks:
@@ -75,7 +79,7 @@ class Gateway:
         if update_id is not None and not self._seen.is_new(channel, update_id):
             return
         chat_id = _chat_of(update)
-        if chat_id is not None and not self._limit.allows((channel, chat_id)):
+        if update_id is not None and chat_id is not None and not self.admits(channel, chat_id):
             if self._limit.should_tell((channel, chat_id)):
                 await self._tell(bot, update, texts.TOO_FAST)
             return

@@ -20,5 +20,5 @@ def set_up_logging(level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(MaskingFormatter("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for talkative in ("aiogram.event", "apscheduler", "uvicorn.access"):
+    for talkative in ("aiogram.event", "alembic", "apscheduler", "uvicorn.access", "uvicorn.error"):
         logging.getLogger(talkative).setLevel(logging.WARNING)

@@ -14,7 +14,7 @@ from handlers.callbacks import EntryPress, MenuItem, MenuPress, RegionPress
 from handlers.filters import HasText
 from handlers.menu import menu_keyboard
 from handlers.replies import acknowledge, say
-from knowledge.regions import Region, covers
+from knowledge.regions import Region, covers, find_regions
 from knowledge.search import Answer, Assistant, Outcome, Question, sources_text
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 WAITING_QUESTION: Final = "question"
 """Key of the state's data: a question that waits for the region to be chosen."""
 _LONGEST: Final = 500
-_EXAMPLES: Final = ("special/hunan/pass-mark", "special/henan/fee", "filing/zhengzhou/enterprise-conditions")
+_EXAMPLES: Final = ("special/henan/fee", "special/hunan/pass-mark", "violation/national/cheating-overview")
 
 
 def make_router() -> Router:
@@ -59,10 +59,11 @@ class PolicyDesk:
             covers(one, region.name) or one.startswith(region.name) for one in self._regions if one != "全国"
         )
 
-    def latest(self, account: Account) -> str | None:
-        """What the person asked just now."""
+    def change_place(self, account: Account) -> str | None:
+        """Forget what was asked for the old place; returns the last question where it names no place itself."""
         turns = self._turns.of(account.id)
-        return turns[-1] if turns else None
+        self._turns.forget(account.id)
+        return turns[-1] if turns and not find_regions(turns[-1]) else None
 
     def examples(self) -> list[InlineKeyboardButton]:
         """Entries to show what can be asked."""

@@ -89,6 +89,7 @@ async def press_region(
         await say(query, texts.OLD_BUTTON, reply_markup=_first_keyboard(desk))
         return
     question = (await state.get_data()).get(policy.WAITING_QUESTION)
+    desk.change_place(account)
     await state.clear()
     account = accounts.set_region(work, account, region.name if region else None)
     told = texts.region_kept(region.name, known=desk.knows(region)) if region else texts.REGION_FORGOTTEN
@@ -109,9 +110,11 @@ async def name_region(
 ) -> None:
     """Remember the region that was typed.
 
-    Somebody who types a place name right after a question means the question, asked for that place.
+    Somebody who types a place name right after a question, and not into the form, means the question for that place.
     """
-    question = (await state.get_data()).get(policy.WAITING_QUESTION) or desk.latest(account)
+    data, form = await state.get_data(), await state.get_state()
+    latest = desk.change_place(account)
+    question = data.get(policy.WAITING_QUESTION) or (latest if form is None else None)
     await state.clear()
     account = accounts.set_region(work, account, named.name)
     await message.answer(texts.region_kept(named.name, known=desk.knows(named)))

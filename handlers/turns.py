@@ -37,3 +37,7 @@ class RecentTurns:
         turns = self._turns.get(account_id) or deque(maxlen=_TURNS)
         turns.append((self._clock(), text))
         self._turns.put(account_id, turns)
+
+    def forget(self, account_id: int) -> None:
+        """Begin anew, as after a change of region: what was asked for the old place says nothing of the new one."""
+        self._turns.drop(account_id)

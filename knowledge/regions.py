@@ -44,7 +44,9 @@ class _Gazetteer:
     cities: dict[str, tuple[str, ...]]
     """Province → its cities, in the order of the file."""
     names: dict[str, Region]
-    """Every way to write a region → the region; a name that stands for two of them is left out."""
+    """Every way to write a region → the region."""
+    short: dict[str, str]
+    """Province or city → how people call it."""
     everyday: dict[str, tuple[str, ...]]
     """Short name → words beside which it is no place name."""
     pattern: re.Pattern[str]
@@ -66,10 +68,7 @@ def cities(province: str) -> tuple[str, ...]:
 
 def short_name(name: str) -> str:
     """A province or city as people say it: 河南省 → 河南, 广西壮族自治区 → 广西."""
-    gazetteer = _gazetteer()
-    shortest = [one for one, region in gazetteer.names.items() if name in (region.province, region.city)]
-    exact = [one for one in shortest if gazetteer.names[one].name.endswith(name)]
-    return min(exact or [name], key=len)
+    return _gazetteer().short.get(name, name)
 
 
 def find_regions(text: str) -> list[Mention]:
@@ -116,6 +115,7 @@ def _continues(first: Region, second: Region) -> bool:
 def _gazetteer() -> _Gazetteer:
     cities_of: dict[str, tuple[str, ...]] = {}
     names: dict[str, Region] = {}
+    short: dict[str, str] = {}
     everyday: dict[str, tuple[str, ...]] = {}
     for line in _FILE.read_text(encoding="utf-8").splitlines():
         head, _, rest = line.partition("：")
@@ -133,10 +133,12 @@ def _gazetteer() -> _Gazetteer:
             members = _pairs(rest.split())
             cities_of[province] = tuple(city for city, _ in members)
             names.update(dict.fromkeys(spellings, Region(province)))
+            short[province] = spellings[1]
             for city, ways in members:
+                short[city] = ways[1]
                 names.update({way: Region(province, city) for way in ways if way not in names})
     longest_first = sorted(names, key=len, reverse=True)
-    return _Gazetteer(cities_of, names, everyday, re.compile("|".join(map(re.escape, longest_first))))
+    return _Gazetteer(cities_of, names, short, everyday, re.compile("|".join(map(re.escape, longest_first))))
 
 
 def _pairs(words: list[str]) -> list[tuple[str, tuple[str, ...]]]:

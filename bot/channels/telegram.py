@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import logging
 import random
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 from aiogram import Bot
@@ -37,6 +38,7 @@ WEBHOOK_PATH: Final = "/telegram/webhook"
 _LONG_POLL: Final = 25
 _TRIES: Final = 4
 _LONGEST_WAIT: Final = 60.0
+_HELD_BACK: Final = 30.0
 _WANTED: Final = ["message", "callback_query"]
 
 
@@ -134,26 +136,26 @@ class TelegramChannel:
     async def _poll(self) -> None:
         """Fetch updates for ever.
 
-        An update is confirmed, by asking for those after it, only when it and all before it are handled: a crash
-        loses none. Those that come a second time while one before them is in work are known already.
+        An update is confirmed, by asking for those after it, when it and all before it are handled: a crash loses
+        none. One that takes longer than half a minute (Telegram told us to wait, say) is confirmed all the same, or
+        everybody would wait for it. What comes again while in work is known by its number.
         """
-        working: dict[int, asyncio.Task[None]] = {}
+        working: dict[int, tuple[asyncio.Task[None], float]] = {}
         after = 0
         while True:
-            working = {number: task for number, task in working.items() if not task.done()}
+            now = time.monotonic()
+            working = {number: held for number, held in working.items() if not held[0].done()}
+            held = [number for number, (_, since) in working.items() if now - since < _HELD_BACK]
             request = GetUpdates(
-                offset=min(working, default=after),
-                timeout=0 if working else _LONG_POLL,
-                allowed_updates=_WANTED,
+                offset=min(held, default=after), timeout=0 if working else _LONG_POLL, allowed_updates=_WANTED
             )
             for update in await self.bot(request, request_timeout=_LONG_POLL + 10):
                 if update.update_id >= after:
                     after = update.update_id + 1
-                    working[update.update_id] = self._gateway.start(
-                        NAME, self.bot, update, str(update.update_id)
-                    )
+                    task = self._gateway.start(NAME, self.bot, update, str(update.update_id))
+                    working[update.update_id] = (task, now)
             if working:
-                await asyncio.wait(working.values(), timeout=0.5)
+                await asyncio.wait([task for task, _ in working.values()], timeout=0.5)
 
 
 def _growing(attempt: int) -> float:

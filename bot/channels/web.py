@@ -34,6 +34,10 @@ class UnknownConversationError(Exception):
     """No conversation has this id."""
 
 
+class TooFastError(Exception):
+    """The person writes faster than the settings allow."""
+
+
 class WebChannel(Channel):
     """Conversations with pages and API clients. The conversation's id is a secret: who has it owns it."""
 
@@ -79,6 +83,9 @@ class WebChannel(Channel):
             account: whose conversation.
             text: what was written.
             client_id: the sender's name for this sending; the same one again gets the same answer.
+
+        Raises:
+            TooFastError: nothing was handled.
         """
         return await self._once(account, client_id, lambda: self.text_update(account.id, text))
 
@@ -115,12 +122,13 @@ class WebChannel(Channel):
     async def _once(
         self, account: Account, client_id: str | None, update: Callable[[], Update]
     ) -> list[dict[str, Any]]:
-        if client_id is None:
-            return await self._answer(update())
-        task = self._answers.get((account.id, client_id))
+        task = self._answers.get((account.id, client_id)) if client_id else None
         if task is None:
+            if not self._gateway.admits(NAME, account.id):
+                raise TooFastError
             task = asyncio.create_task(self._answer(update()))
-            self._answers.put((account.id, client_id), task)
+            if client_id:
+                self._answers.put((account.id, client_id), task)
         # Shielded: the first request going away must not cancel the second one's answer.
         return await asyncio.shield(task)
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from fastapi import APIRouter, HTTPException, Request, Response, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, Field, ValidationError
 
-from bot.channels.web import UnknownConversationError
+from bot.channels.web import TooFastError, UnknownConversationError
 from bot.files import PATH
 from bot.web.forms import ChatRequest, ChatResponse, ErrorForm
+from handlers import texts
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -37,10 +38,13 @@ async def chat(form: ChatRequest, request: Request) -> ChatResponse:
             conversation, account = form.conversation, await app.web.find(form.conversation)
         except UnknownConversationError:
             raise HTTPException(404, _UNKNOWN) from None
-    if form.text is not None:
-        messages = await app.web.say(account, form.text, form.id)
-    else:
-        messages = await app.web.press(account, form.press or "", form.message, form.id)
+    try:
+        if form.text is not None:
+            messages = await app.web.say(account, form.text, form.id)
+        else:
+            messages = await app.web.press(account, form.press or "", form.message, form.id)
+    except TooFastError:
+        raise HTTPException(429, texts.TOO_FAST, {"Retry-After": "5"}) from None
     return ChatResponse.model_validate({"conversation": conversation, "messages": messages})
 
 

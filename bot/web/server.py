@@ -111,4 +111,5 @@ async def _http_error(_: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
     sentence = {404: "没有这个地址", 405: "这个地址不接受这种请求"}.get(status, "请求没有成功")
     detail = error.detail if isinstance(error, HTTPException) and not error.detail.isascii() else sentence
-    return JSONResponse({"error": detail}, status_code=status)
+    headers = error.headers if isinstance(error, HTTPException) else None
+    return JSONResponse({"error": detail}, status_code=status, headers=headers)

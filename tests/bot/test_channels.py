@@ -22,7 +22,7 @@ from aiogram.utils.formatting import Bold, Text
 
 from bot.channels.base import MessageNumbers, OutKind
 from bot.channels.terminal import TerminalChannel
-from bot.channels.web import UnknownConversationError, WebChannel
+from bot.channels.web import TooFastError, UnknownConversationError, WebChannel
 from bot.files import HandedFiles
 from tests.bot.channel import House
 
@@ -135,6 +135,21 @@ async def test_a_request_sent_again_is_handled_once(router: Router, web: WebChan
     assert first == second == third
     await web.say(account, "x", "id-2")
     assert len(handled) == 2
+
+
+async def test_a_request_too_many_is_refused_and_handles_nothing(
+    router: Router, web: WebChannel, monkeypatch: pytest.MonkeyPatch, house: House
+) -> None:
+    @router.message()
+    async def echo(message: Message) -> None:
+        await message.answer("好")
+
+    _, account = await web.open()
+    (first,) = await web.say(account, "x", "id-1")
+    monkeypatch.setattr(house.gateway, "admits", lambda channel, chat_id: False)
+    assert await web.say(account, "x", "id-1") == [first]
+    with pytest.raises(TooFastError):
+        await web.say(account, "x", "id-2")
 
 
 async def test_what_comes_late_is_pushed_and_kept_for_a_moment(

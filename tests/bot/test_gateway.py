@@ -202,7 +202,8 @@ async def test_too_fast_is_told_once(url: str) -> None:
             await message.answer("ok")
 
         person = await house.only(router).person()
-        said = [out.text for _ in range(9) for out in await person.says("x")]
+        updates = [(house.channel.text_update(person.account.id, "x"), str(number)) for number in range(9)]
+        said = [out.text for update, number in updates for out in await person.feed(update, number)]
     assert said[:5] == ["ok"] * 5
     assert len(said) == 6
     assert "太快" in said[5]
