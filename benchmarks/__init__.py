@@ -1,0 +1,1 @@
+"""Figures, never run as tests: `make bench`. Each is a ratio of two things measured in turn in one run."""
