@@ -224,7 +224,7 @@ class Chat {
   renew() {
     this.socket.stop();
     this.store.retire();
-    const text = "之前的对话已经过期，为您重新开始了。上面的内容还可以看。";
+    const text = "之前的对话已经过期，为您重新开始了。";
     this.store.add({ kind: "note", key: newId(), time: Date.now(), text });
     this.redraw();
   }

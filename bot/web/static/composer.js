@@ -2,9 +2,9 @@
 
 import { make } from "./render.js";
 
-const MAX_LENGTH = 2000;
+const MAX_LENGTH = 1000;
 /** From here on the reader is told how much room is left. */
-const NEARLY_FULL = 1800;
+const NEARLY_FULL = 900;
 /** What `keyCode` says while an input method is composing, in browsers that do not say `isComposing`. */
 const IME_KEY = 229;
 
