@@ -82,8 +82,9 @@ class App:
         if self.telegram:
             await self.telegram.stop()
         await self.gateway.stop()
+        self._scheduler.pause()
+        await self.journal.flush()  # after the one that may be at work, which a shutdown would cancel
         self._scheduler.shutdown(wait=False)
-        await self.journal.flush()
         if self.telegram:
             await self.telegram.close()
         await self.dispatcher.storage.close()

@@ -11,7 +11,7 @@ from aiogram.fsm.storage.redis import RedisEventIsolation, RedisStorage
 from bot.isolation import KeyedEventIsolation
 from bot.middlewares import AccountMiddleware
 from bot.storage import DatabaseStorage
-from handlers import routers
+from handlers import make_router
 
 if TYPE_CHECKING:
     from aiogram.fsm.storage.base import BaseEventIsolation, BaseStorage
@@ -34,7 +34,7 @@ def make_dispatcher(
     """
     dispatcher = Dispatcher(storage=storage, events_isolation=isolation, accounts=accounts, **services)
     dispatcher.update.outer_middleware(AccountMiddleware(accounts))
-    dispatcher.include_routers(*routers())
+    dispatcher.include_router(make_router())
     return dispatcher
 
 

@@ -20,5 +20,7 @@ def set_up_logging(level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(MaskingFormatter("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for talkative in ("aiogram.event", "alembic", "apscheduler", "uvicorn.access", "uvicorn.error"):
+    for talkative in ("aiogram.event", "alembic", "uvicorn.access", "uvicorn.error"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
+    # That a job is skipped while it still runs is what it is told to do, not worth a line a second under load.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -58,15 +58,10 @@ class Database:
 
     async def insert_new(
         self, session: AsyncSession, table: type[Base], rows: Sequence[dict[str, Any]]
-    ) -> int:
-        """Insert the rows that are not there yet.
-
-        Returns:
-            How many were new.
-        """
+    ) -> None:
+        """Insert the rows that are not there yet; one statement however many they are."""
         insert = sqlite.insert if self.is_sqlite else postgresql.insert
-        result = await session.execute(insert(table).values(list(rows)).on_conflict_do_nothing())
-        return int(getattr(result, "rowcount", 0))
+        await session.execute(insert(table.__table__).on_conflict_do_nothing(), list(rows))  # type: ignore[arg-type]
 
     async def ping(self) -> None:
         """Ask the database for a sign of life; raises what the driver raises."""

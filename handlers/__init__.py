@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from aiogram import Router
 
 from handlers import fallback, menu, policy, region
-
-if TYPE_CHECKING:
-    from aiogram import Router
 
 COMMANDS: Final = (
     ("start", "打开菜单"),
@@ -18,6 +17,12 @@ COMMANDS: Final = (
 """Commands and what each is for, as a messenger lists them."""
 
 
-def routers() -> list[Router]:
-    """Fresh routers in the order they are asked: commands and forms first, free text after them, the rest last."""
-    return [module.make_router() for module in (menu, region, policy, fallback)]
+def make_router() -> Router:
+    """A fresh router with every conversation: commands and forms first, free text after them, the rest last.
+
+    One router for all topics: each further one that an update is handed to costs as much as ten filters.
+    """
+    router = Router(name="kaozheng")
+    for module in (menu, region, policy, fallback):
+        module.register(router)
+    return router

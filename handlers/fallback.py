@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aiogram import Router
-
 from handlers import texts
 from handlers.menu import menu_keyboard
 from handlers.replies import say
 
 if TYPE_CHECKING:
+    from aiogram import Router
     from aiogram.types import CallbackQuery, Message
 
 
-def make_router() -> Router:
-    """The router that takes the rest."""
-    router = Router(name="fallback")
+def register(router: Router) -> None:
+    """Add the handlers of this topic."""
     router.message.register(other_message)
     router.callback_query.register(old_button)
-    return router
 
 
 async def other_message(message: Message) -> None:

@@ -60,6 +60,6 @@ class NamesCity(Filter):
         province = (await state.get_data()).get("province", "")
         text = (message.text or "").strip()
         for city in cities(province) if province in provinces() else ():
-            if text in (city, short_name(city), province + city):
+            if text in (city, city.removesuffix("市"), short_name(city), province + city):
                 return {"named": Region(province, city)}
         return False

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from aiogram import F, Router
+from aiogram import F
 from aiogram.filters import Command, CommandStart
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -14,13 +15,13 @@ from handlers.filters import Words
 from handlers.replies import say
 
 if TYPE_CHECKING:
+    from aiogram import Router
     from aiogram.fsm.context import FSMContext
     from aiogram.types import CallbackQuery, Message
 
 
-def make_router() -> Router:
-    """The router of this topic."""
-    router = Router(name="menu")
+def register(router: Router) -> None:
+    """Add the handlers of this topic."""
     router.message.register(start, CommandStart())
     router.message.register(show_help, Command("help"))
     router.message.register(show_help, Words("帮助", "怎么用", "help", "使用说明"))
@@ -29,9 +30,9 @@ def make_router() -> Router:
     router.message.register(show_menu, Words("菜单", "主菜单", "menu", "返回菜单"))
     router.callback_query.register(press_menu, MenuPress.filter(F.item == MenuItem.HOME))
     router.callback_query.register(press_help, MenuPress.filter(F.item == MenuItem.HELP))
-    return router
 
 
+@cache
 def menu_keyboard() -> InlineKeyboardMarkup:
     """The menu's buttons; an item is here only when it works."""
     items = (

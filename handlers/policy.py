@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from aiogram import F, Router
+from aiogram import F
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.formatting import ExpandableBlockQuote, Text
 
@@ -16,9 +17,10 @@ from handlers.menu import menu_keyboard
 from handlers.replies import acknowledge, say
 from knowledge.regions import Region, covers, find_regions
 from knowledge.search import Answer, Assistant, Outcome, Question, sources_text
+from knowledge.search.reading import read_entry
 
 if TYPE_CHECKING:
-    from aiogram import Bot
+    from aiogram import Bot, Router
     from aiogram.fsm.context import FSMContext
     from aiogram.types import CallbackQuery, Message
 
@@ -29,17 +31,15 @@ if TYPE_CHECKING:
 
 WAITING_QUESTION: Final = "question"
 """Key of the state's data: a question that waits for the region to be chosen."""
-_LONGEST: Final = 500
+_LONGEST: Final = 1000
 _EXAMPLES: Final = ("special/henan/fee", "special/hunan/pass-mark", "violation/national/cheating-overview")
 
 
-def make_router() -> Router:
-    """The router of this topic."""
-    router = Router(name="policy")
+def register(router: Router) -> None:
+    """Add the handlers of this topic."""
     router.message.register(ask, HasText())
     router.callback_query.register(press_menu, MenuPress.filter(F.item == MenuItem.POLICY))
     router.callback_query.register(press_entry, EntryPress.filter())
-    return router
 
 
 class PolicyDesk:
@@ -91,14 +91,17 @@ class PolicyDesk:
 
     def read(self, entry_id: str) -> Answer | None:
         """The entry that was picked, or None where there is none of this id (any more)."""
-        return self._assistant.read(entry_id, shanghai_day(self._clock()))
+        return read_entry(self._assistant.library, entry_id, shanghai_day(self._clock()))
 
     def message(self, answer: Answer) -> dict[str, Any]:
         """The answer as arguments of `Bot.send_message`: the text, its sources folded below, what to press next."""
         parts: list[Text | str] = [answer.text]
         if answer.sources:
             sources = sources_text(self._assistant.library, answer.sources)
-            parts += ["\n", ExpandableBlockQuote(f"{texts.SOURCES}\n{sources}")]
+            parts += [
+                "\n",
+                ExpandableBlockQuote(f"{texts.sources_head(answer.sources[0].document)}\n{sources}"),
+            ]
         return {**Text(*parts).as_kwargs(), "reply_markup": _keyboard(answer)}
 
 
@@ -145,6 +148,7 @@ def _keyboard(answer: Answer) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(inline_keyboard=[[button] for button in buttons]) if buttons else None
 
 
+@lru_cache(maxsize=4096)
 def _entry_button(entry_id: str, title: str) -> InlineKeyboardButton:
     return InlineKeyboardButton(text=title, callback_data=EntryPress(id=entry_id).pack())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aiogram import F, Router
+from aiogram import F
 from aiogram.filters import Command, StateFilter
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
@@ -18,7 +18,7 @@ from knowledge.regions import Region, cities, parse_region, provinces, short_nam
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aiogram import Bot
+    from aiogram import Bot, Router
     from aiogram.filters.callback_data import CallbackData
     from aiogram.fsm.context import FSMContext
     from aiogram.types import CallbackQuery, Message
@@ -37,9 +37,8 @@ class RegionForm(StatesGroup):
     """The province is chosen (`province` in the data), its city is asked for."""
 
 
-def make_router() -> Router:
-    """The router of this topic."""
-    router = Router(name="region")
+def register(router: Router) -> None:
+    """Add the handlers of this topic."""
     router.message.register(show, Command("region"))
     router.message.register(show, Words("我的地区", "地区", "换地区", "改地区"))
     router.message.register(name_region, StateFilter(RegionForm.city), NamesCity())
@@ -47,7 +46,6 @@ def make_router() -> Router:
     router.callback_query.register(press_menu, MenuPress.filter(F.item == MenuItem.REGION))
     router.callback_query.register(press_province, ProvincePress.filter())
     router.callback_query.register(press_region, RegionPress.filter())
-    return router
 
 
 async def show(message: Message, account: Account, state: FSMContext, desk: PolicyDesk) -> None:

@@ -34,8 +34,7 @@ REGION_FORGOTTEN: Final = "好的，不限地区，先按全国的规定答您�
 OLD_BUTTON: Final = "这个按钮已经过期了，请用新的菜单。"
 NOT_TEXT: Final = "这个我还看不了。请把想问的打成文字发给我，我来帮您查。"
 TOO_FAST: Final = "您发得太快了，我有点跟不上。请等几秒再发。"
-LONG_TEXT: Final = "这段话太长了，我可能抓不住重点。请用一两句话（500 字以内）说说您想问什么。"
-SOURCES: Final = "依据"
+LONG_TEXT: Final = "这段话太长了，我可能抓不住重点。请用一两句话（1000 字以内）说说您想问什么。"
 
 
 def region_now(region: str | None) -> str:
@@ -70,3 +69,8 @@ def failed(reference: str) -> str:
     return (
         f"抱歉，刚才出了点问题，没能办成（编号 {reference}）。\n请再发一次；还不行的话，请把编号告诉管理员。"
     )
+
+
+def sources_head(document: str) -> str:
+    """The line above the sources, all that shows of them while they are folded."""
+    return f"依据：{document}"

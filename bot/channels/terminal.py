@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 from typing import TYPE_CHECKING, Final, TextIO
 
 from bot.channels.base import Button, Channel, Out, OutKind
@@ -44,11 +45,12 @@ class TerminalChannel(Channel):
             source: where the lines come from.
         """
         account = await self._accounts.ensure(NAME, user)
+        lines = _lines_of(source)
         await self._say(account, "/start")
         while True:
             self._output.write("\n> ")
             self._output.flush()
-            line = await asyncio.to_thread(source.readline)
+            line = await lines.get()
             if not line or line.strip().lower() in _LEAVE:
                 self._output.write("\n再见！\n")
                 return
@@ -80,3 +82,21 @@ class TerminalChannel(Channel):
         if labels:
             self._output.write("  ".join(labels) + "\n")
         self._output.flush()
+
+
+def _lines_of(source: TextIO) -> asyncio.Queue[str]:
+    """The lines as they come, an empty one at the end; read by a daemon thread, which Ctrl+C need not wait for."""
+    loop = asyncio.get_running_loop()
+    lines: asyncio.Queue[str] = asyncio.Queue()
+
+    def read() -> None:
+        line = "begin"
+        while line:
+            line = source.readline()
+            try:
+                loop.call_soon_threadsafe(lines.put_nowait, line)
+            except RuntimeError:
+                return  # the conversation is over and its loop closed
+
+    threading.Thread(target=read, daemon=True, name="terminal").start()
+    return lines

@@ -50,12 +50,22 @@ def make_server(app: App, version: str) -> FastAPI:
     if app.telegram:
         server.add_api_route(WEBHOOK_PATH, _telegram, methods=["POST"], include_in_schema=False)
     server.add_api_route("/", _page, methods=["GET"], include_in_schema=False)
-    server.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    server.mount("/static", _Fresh(directory=_STATIC), name="static")
     server.add_middleware(BodyLimit)
     server.add_middleware(SecurityHeaders)
     server.exception_handler(RequestValidationError)(_bad_request)
     server.exception_handler(HTTPException)(_http_error)
     return server
+
+
+class _Fresh(StaticFiles):
+    """Files that a browser asks for again each time (a 304 mostly), so that an upgrade never mixes old and new."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """The file with its caching rule."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 async def _page() -> FileResponse:

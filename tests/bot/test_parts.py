@@ -23,7 +23,7 @@ from db.clock import utc_now
 from db.conversations import Conversations
 from db.database import Database
 from db.upgrade import upgrade
-from handlers import routers
+from handlers import make_router
 from tests.services import address_of
 
 KEY = StorageKey(1, 7, 7)
@@ -210,7 +210,7 @@ async def test_telegram_is_not_tried_again(method: SendMessage | GetUpdates, err
 def test_routing_stays_cheap() -> None:
     """A magic filter or lambda costs a thread hop (fifty of them: 3,000 updates a second become 100)."""
     dispatcher = Dispatcher()
-    dispatcher.include_routers(*routers())
+    dispatcher.include_router(make_router())
     slow = [
         (router.name, name, handler.callback)
         for router in dispatcher.chain_tail

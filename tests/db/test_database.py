@@ -34,9 +34,9 @@ async def test_a_transaction_is_kept_or_not_at_all(database: Database) -> None:
 async def test_insert_new_leaves_what_is_there(database: Database) -> None:
     row = {"channel": "telegram", "update_id": "1", "seen_at": utc_now()}
     async with database.write() as session:
-        assert await database.insert_new(session, models.SeenUpdate, [row]) == 1
+        await database.insert_new(session, models.SeenUpdate, [row])
     async with database.write() as session:
-        assert await database.insert_new(session, models.SeenUpdate, [row, row | {"update_id": "2"}]) == 1
+        await database.insert_new(session, models.SeenUpdate, [row, row | {"update_id": "2"}])
     assert await count(database, models.SeenUpdate) == 2
 
 

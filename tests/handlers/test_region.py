@@ -60,7 +60,7 @@ async def test_in_the_form_a_name_means_a_city_of_the_province(person: Person) -
     await person.says("/region")
     await person.presses(texts.OTHER_PROVINCES)
     await person.presses("吉林")
-    await person.says("吉林市")
+    await person.says("吉林")
     assert await person.region() == "吉林省吉林市"
 
 
