@@ -7,7 +7,6 @@ writes later can fail half-way. Commits are synchronous FULL: what a person was 
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from db.models import Base
 
 _BUSY_TIMEOUT_MS = 10_000
+_LONGEST_QUEUE = 60
+"""Seconds that somebody waits for the writer connection before giving up."""
 
 
 class Database:
@@ -35,7 +36,6 @@ class Database:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._reader = _sqlite_engine(url, "BEGIN", pool_size=4) if self.is_sqlite else writer_engine(url)
         self._writer = writer_engine(url) if self.is_sqlite else self._reader
-        self._turn = asyncio.Lock()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -47,13 +47,9 @@ class Database:
     async def write(self) -> AsyncIterator[AsyncSession]:
         """A session in a transaction: committed at the end, rolled back on an error.
 
-        On SQLite the callers of one process take turns here, in the order they came.
+        On SQLite the callers of one process take turns at the one connection, in the order they came.
         """
-        if not self.is_sqlite:
-            async with AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
-                yield session
-            return
-        async with self._turn, AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
+        async with AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     async def insert_new(
@@ -84,7 +80,9 @@ def writer_engine(url: str) -> AsyncEngine:
 
 def _sqlite_engine(url: str, begin: str, *, pool_size: int) -> AsyncEngine:
     # hide_parameters: errors are logged, and what people typed must not be.
-    engine = create_async_engine(url, hide_parameters=True, pool_size=pool_size, max_overflow=0)
+    engine = create_async_engine(
+        url, hide_parameters=True, pool_size=pool_size, max_overflow=0, pool_timeout=_LONGEST_QUEUE
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
