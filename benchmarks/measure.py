@@ -21,19 +21,19 @@ class Figures:
     p99: float
 
 
-async def run(one: Callable[[int], Awaitable[object]], count: int, at_once: int) -> Figures:
-    """Call `one(number)` for 0 … count-1 with so many under way at a time."""
+async def run(one: Callable[[int, int], Awaitable[object]], count: int, at_once: int) -> Figures:
+    """Call `one(who, number)` for number 0 … count-1, by so many people, each waiting for an answer before going on."""
     numbers = iter(range(count))
     took: list[float] = []
 
-    async def worker() -> None:
+    async def worker(who: int) -> None:
         for number in numbers:
             began = time.perf_counter()
-            await one(number)
+            await one(who, number)
             took.append(time.perf_counter() - began)
 
     began = time.perf_counter()
-    await asyncio.gather(*(worker() for _ in range(at_once)))
+    await asyncio.gather(*(worker(1 + who) for who in range(at_once)))
     elapsed = time.perf_counter() - began
     took.sort()
     return Figures(count / elapsed, took[len(took) // 2] * 1000, took[int(len(took) * 0.99)] * 1000)

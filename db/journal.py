@@ -30,19 +30,22 @@ class Journal:
         self._waiting.append((table, row))
 
     async def flush(self) -> None:
-        """Write what waits. Where the database refuses, the rows stay for the next time.
+        """Write what waits now; what comes meanwhile waits for the next time, or a busy hour would be all small batches.
+
+        Where the database refuses, the rows stay for the next time.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: the database refused.
         """
         async with self._turn:
-            while self._waiting:
-                batch, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
+            taken, self._waiting = self._waiting, []
+            while taken:
                 try:
-                    await self._write(batch)
+                    await self._write(taken[:_BATCH])
                 except BaseException:
-                    self._put_back(batch)
+                    self._put_back(taken)
                     raise
+                del taken[:_BATCH]
 
     async def _write(self, batch: list[tuple[type[Base], dict[str, Any]]]) -> None:
         tables: dict[type[Base], list[dict[str, Any]]] = defaultdict(list)
