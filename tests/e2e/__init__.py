@@ -1,0 +1,1 @@
+"""Tests that drive the whole program from outside, as a subprocess."""
