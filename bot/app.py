@@ -20,12 +20,17 @@ from db.accounts import Accounts
 from db.clock import utc_now
 from db.conversations import Conversations
 from db.database import Database
+from db.eligibility import EligibilityRecords
+from db.feedback import Feedback
 from db.journal import Journal
+from db.originals import Originals
 from db.questions import QuestionLog
 from db.seen import SeenUpdates
 from db.upgrade import upgrade
+from handlers.eligibility import EligibilityDesk
 from handlers.policy import PolicyDesk
 from handlers.turns import RecentTurns
+from knowledge.eligibility import load_rules
 from knowledge.search import Assistant
 
 if TYPE_CHECKING:
@@ -54,9 +59,15 @@ class App:
         self.assistant = Assistant.load()
         self.files = HandedFiles(settings.data_dir / "files")
         self.numbers = MessageNumbers()
-        desk = PolicyDesk(self.assistant, QuestionLog(self.journal, clock), RecentTurns(), clock)
+        self.originals = Originals(self.database, clock)
+        log = QuestionLog(self.journal, clock)
+        desk = PolicyDesk(self.assistant, log, RecentTurns(), clock, self.originals)
+        feedback = Feedback(self.database, self.journal, clock)
         storage, isolation = make_storage(settings.redis_url, self.database, self.conversations)
-        self.dispatcher = make_dispatcher(storage, isolation, self.accounts, desk=desk)
+        eligibility = EligibilityDesk(load_rules(), EligibilityRecords(self.database, clock), clock)
+        self.dispatcher = make_dispatcher(
+            storage, isolation, self.accounts, desk=desk, feedback=feedback, eligibility=eligibility
+        )
         self.gateway = Gateway(
             self.dispatcher, self.database, self.seen, RateLimit(settings.messages_per_minute)
         )
@@ -71,7 +82,9 @@ class App:
         if before != after:
             _log.info("database upgraded from %s to %s", before, after)
         await self.seen.load()
+        await self.originals.refresh()
         self._plan("flush the journal", self.journal.flush, seconds=1)
+        self._plan("take over changed originals", self.originals.refresh, seconds=10)
         self._plan("remove idle conversations", self._remove_old, hours=1)
         self._scheduler.start()
         if self.telegram:

@@ -6,15 +6,18 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
+from bot import cli_documents, cli_knowledge
+from bot.cli_tools import WRONG_USE as _WRONG_USE
+from bot.cli_tools import fail as _fail
+from bot.cli_tools import settings as _settings
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from bot.settings import Settings
 
 app = typer.Typer(
     name="kaozheng",
@@ -26,9 +29,8 @@ database = typer.Typer(help="数据库。", no_args_is_help=True)
 knowledge = typer.Typer(help="政策知识。", no_args_is_help=True)
 app.add_typer(database, name="db")
 app.add_typer(knowledge, name="knowledge")
-
-_WRONG_USE = 2
-"""Exit code for settings and input that have to be mended; 1 is for what failed on the way."""
+cli_documents.register(app)
+cli_knowledge.register(knowledge, app)
 
 
 def main() -> None:
@@ -162,18 +164,3 @@ def version() -> None:
     from importlib.metadata import version as installed
 
     typer.echo(f"kaozheng {installed('kaozheng')}")
-
-
-def _settings() -> Settings:
-    from bot.settings import SettingsError, load_settings
-
-    try:
-        return load_settings()
-    except SettingsError as error:
-        _fail(str(error), _WRONG_USE)
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    """Say what is wrong on standard error and leave."""
-    typer.echo(message, err=True)
-    raise typer.Exit(code)

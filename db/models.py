@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     DateTime,
     Dialect,
+    ForeignKey,
     Index,
     Integer,
     MetaData,
@@ -114,3 +115,64 @@ class Question(Base):
     outcome: Mapped[str] = mapped_column(String(20))
     entry: Mapped[str | None] = mapped_column(String(80))
     asked_at: Mapped[datetime]
+
+
+class Feedback(Base):
+    """Whether an answer helped (有用, 没用), without who said so; the latest press counts."""
+
+    __tablename__ = "feedback"
+
+    question: Mapped[str] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"), primary_key=True)
+    helped: Mapped[bool]
+    reason: Mapped[str | None] = mapped_column(String(20))
+    """What was wrong, a value of `db.feedback.Reason`."""
+    given_at: Mapped[datetime]
+
+
+class Original(Base):
+    """An original document (原文) that the staff added."""
+
+    __tablename__ = "original"
+
+    id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    """Its number (文号), as the knowledge writes it."""
+    title: Mapped[str] = mapped_column(String(300))
+    media_type: Mapped[str] = mapped_column(String(100))
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of the file it was read from."""
+    added_at: Mapped[datetime]
+
+
+class OriginalPiece(Base):
+    """One article (条款) of an original."""
+
+    __tablename__ = "original_piece"
+
+    document: Mapped[str] = mapped_column(ForeignKey("original.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    """Its place in the document, from 0."""
+    section: Mapped[str] = mapped_column(String(80))
+    text: Mapped[str] = mapped_column(Text)
+
+
+class KeptAnswers(Base):
+    """What a person told about eligibility and agreed to have kept (资格情况), for the next time and for registering."""
+
+    __tablename__ = "kept_answers"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    answers: Mapped[dict[str, Any]]
+    agreed_at: Mapped[datetime]
+
+
+class ReminderWish(Base):
+    """A person asked to be told when they qualify (到时候提醒我)."""
+
+    __tablename__ = "reminder_wish"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    target: Mapped[str] = mapped_column(String(40), primary_key=True)
+    """What they will qualify for, such as `skill:3`."""
+    due_on: Mapped[date]
+    """The day, in China."""
+    wished_at: Mapped[datetime]

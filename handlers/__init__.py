@@ -6,10 +6,11 @@ from typing import Final
 
 from aiogram import Router
 
-from handlers import fallback, menu, policy, region
+from handlers import eligibility, fallback, feedback, menu, originals, policy, region
 
 COMMANDS: Final = (
     ("start", "打开菜单"),
+    ("exams", "我能考什么"),
     ("region", "我的地区"),
     ("help", "怎么用"),
     ("cancel", "取消正在办的事"),
@@ -23,6 +24,6 @@ def make_router() -> Router:
     One router for all topics: each further one that an update is handed to costs as much as ten filters.
     """
     router = Router(name="kaozheng")
-    for module in (menu, region, policy, fallback):
+    for module in (menu, region, eligibility, policy, originals, feedback, fallback):
         module.register(router)
     return router

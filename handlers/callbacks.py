@@ -6,11 +6,14 @@ from enum import StrEnum
 
 from aiogram.filters.callback_data import CallbackData
 
+from db.feedback import Reason  # noqa: TC001 - pydantic reads it
+
 
 class MenuItem(StrEnum):
     """What the menu offers; an item is here only when it works."""
 
     HOME = "home"
+    ELIGIBILITY = "eligibility"
     POLICY = "policy"
     REGION = "region"
     HELP = "help"
@@ -38,3 +41,23 @@ class EntryPress(CallbackData, prefix="e", sep="|"):
     """An entry of the knowledge to read."""
 
     id: str
+
+
+class OriginalPress(CallbackData, prefix="o", sep="|"):
+    """The original text behind an entry."""
+
+    id: str
+
+
+class PassagePress(CallbackData, prefix="s"):
+    """A passage of an original that the search found, by `Passage.mark`."""
+
+    mark: str
+
+
+class FeedbackPress(CallbackData, prefix="f"):
+    """Whether the answer to a question helped, by the id of its record; then what was wrong."""
+
+    question: str
+    helped: bool
+    reason: Reason | None = None

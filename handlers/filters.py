@@ -30,17 +30,22 @@ class Words(Filter):
         return (message.text or "").strip(" 。！!？?，,～~").lower() in self._words
 
 
+def named_region(text: str) -> Region | None:
+    """The region of a text that says where one is and nothing else: 郑州, 我在河南郑州, 换成湖南."""
+    found = find_regions(text)
+    if len(found) != 1:
+        return None
+    rest = text[: found[0].start] + text[found[0].end :]
+    return found[0].region if _AROUND_A_REGION.match(rest) else None
+
+
 class NamesRegion(Filter):
-    """The text says where one is and nothing else: 郑州, 我在河南郑州, 换成湖南."""
+    """The text says where one is and nothing else."""
 
     async def __call__(self, message: Message) -> bool | dict[str, Any]:
         """The region named, as `named`."""
-        text = message.text or ""
-        found = find_regions(text)
-        if len(found) != 1:
-            return False
-        rest = text[: found[0].start] + text[found[0].end :]
-        return {"named": found[0].region} if _AROUND_A_REGION.match(rest) else False
+        region = named_region(message.text or "")
+        return {"named": region} if region else False
 
 
 class HasText(Filter):

@@ -36,6 +36,7 @@ def register(router: Router) -> None:
 def menu_keyboard() -> InlineKeyboardMarkup:
     """The menu's buttons; an item is here only when it works."""
     items = (
+        (texts.MENU_ELIGIBILITY, MenuItem.ELIGIBILITY),
         (texts.MENU_POLICY, MenuItem.POLICY),
         (texts.MENU_REGION, MenuItem.REGION),
         (texts.MENU_HELP, MenuItem.HELP),

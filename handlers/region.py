@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from aiogram import F
 from aiogram.filters import Command, StateFilter
-from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers import policy, texts
 from handlers.callbacks import MenuItem, MenuPress, ProvincePress, RegionPress
 from handlers.filters import NamesCity, NamesRegion, Words
 from handlers.replies import say
+from handlers.states import EligibilityForm, RegionForm
 from knowledge.regions import Region, cities, parse_region, provinces, short_name
 
 if TYPE_CHECKING:
@@ -30,19 +30,15 @@ if TYPE_CHECKING:
 _IN_A_ROW = 4
 
 
-class RegionForm(StatesGroup):
-    """Choosing a region."""
-
-    city = State()
-    """The province is chosen (`province` in the data), its city is asked for."""
-
-
 def register(router: Router) -> None:
     """Add the handlers of this topic."""
     router.message.register(show, Command("region"))
     router.message.register(show, Words("我的地区", "地区", "换地区", "改地区"))
     router.message.register(name_region, StateFilter(RegionForm.city), NamesCity())
-    router.message.register(name_region, NamesRegion())
+    # In the eligibility form a place name answers the open question.
+    router.message.register(
+        name_region, StateFilter(None, RegionForm.city, EligibilityForm.told), NamesRegion()
+    )
     router.callback_query.register(press_menu, MenuPress.filter(F.item == MenuItem.REGION))
     router.callback_query.register(press_province, ProvincePress.filter())
     router.callback_query.register(press_region, RegionPress.filter())

@@ -20,6 +20,7 @@ HELP: Final = (
 CANCELLED: Final = "好的，已经停下了。"
 NOTHING_TO_CANCEL: Final = "现在没有正在办的事。有什么想问的，直接说就行。"
 ASK_POLICY: Final = "请直接打字问。比如点下面的，或者换成您自己的话："
+MENU_ELIGIBILITY: Final = "考什么"
 MENU_POLICY: Final = "问政策"
 MENU_REGION: Final = "我的地区"
 MENU_HELP: Final = "帮助"
@@ -30,6 +31,21 @@ OTHER_PROVINCES: Final = "其他省份"
 NO_REGION: Final = "不限地区"
 WHOLE_PROVINCE: Final = "只选到省"
 REGION_FORGOTTEN: Final = "好的，不限地区，先按全国的规定答您。"
+
+SHOW_ORIGINAL: Final = "查看原文"
+SHOW_PASSAGE: Final = "看看可能相关的原文"
+PASSAGE_FOUND: Final = "搜索找到的原文片段，不一定能回答您的问题。"
+ORIGINAL_GONE: Final = "这段原文现在没有了，可能文件换了新的。请再问一次。"
+ORIGINAL_CUT: Final = "原文很长，这里只显示前面一部分。全文请看文件本身。"
+
+HELPED: Final = "有用"
+NOT_HELPED: Final = "没用"
+THANKS_HELPED: Final = "谢谢，很高兴帮到您！"
+ASK_WHAT_WRONG: Final = "抱歉没帮上忙，谢谢您告诉我。哪里不对？点一下；也可以换个说法再问一次。"
+BESIDE: Final = "答的不是我问的"
+WRONG: Final = "内容不对"
+UNCLEAR: Final = "看不懂"
+THANKS_REASON: Final = "谢谢，记下了，我们会照着改。急着办的话，可以打 12333 或问当地人社局。"
 
 OLD_BUTTON: Final = "这个按钮已经过期了，请用新的菜单。"
 NOT_TEXT: Final = "这个我还看不了。请把想问的打成文字发给我，我来帮您查。"
@@ -74,3 +90,9 @@ def failed(reference: str) -> str:
 def sources_head(document: str) -> str:
     """The line above the sources, all that shows of them while they are folded."""
     return f"依据：{document}"
+
+
+def original_head(document: str, title: str, section: str) -> str:
+    """The line above an original text: which document and where in it."""
+    name = f"《{title}》" if document in title else f"《{title}》（{document}）"
+    return f"{name}{section}"

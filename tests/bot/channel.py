@@ -16,12 +16,17 @@ from db.accounts import Account, Accounts
 from db.clock import utc_now
 from db.conversations import Conversations
 from db.database import Database
+from db.eligibility import EligibilityRecords
+from db.feedback import Feedback
 from db.journal import Journal
+from db.originals import Originals
 from db.questions import QuestionLog
 from db.seen import SeenUpdates
 from db.upgrade import upgrade
+from handlers.eligibility import EligibilityDesk
 from handlers.policy import PolicyDesk
 from handlers.turns import RecentTurns
+from knowledge.eligibility import load_rules
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
     from knowledge.search import Assistant
 
 MANY = 1_000_000
+RULES = load_rules()
 
 
 class RecordingChannel(Channel):
@@ -58,10 +64,12 @@ class House:
         self.accounts = Accounts(database, utc_now)
         self.seen = SeenUpdates(database, self.journal, utc_now)
         storage = DatabaseStorage(database, Conversations(database, utc_now))
-        services = {}
+        self.originals = Originals(database, utc_now)
+        services: dict[str, object] = {"feedback": Feedback(database, self.journal, utc_now)}
+        services["eligibility"] = EligibilityDesk(RULES, EligibilityRecords(database, utc_now), utc_now)
         if assistant:
             log = QuestionLog(self.journal, utc_now)
-            services["desk"] = PolicyDesk(assistant, log, RecentTurns(), utc_now)
+            services["desk"] = PolicyDesk(assistant, log, RecentTurns(), utc_now, self.originals)
         self.dispatcher = make_dispatcher(storage, KeyedEventIsolation(), self.accounts, **services)
         self.gateway = Gateway(self.dispatcher, database, self.seen, RateLimit(per_minute))
         self.channel = RecordingChannel()

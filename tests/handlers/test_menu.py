@@ -7,7 +7,7 @@ from tests.bot.channel import Person, labels
 async def test_start_greets_and_opens_the_menu(person: Person) -> None:
     (welcome,) = await person.says("/start")
     assert welcome.text == texts.WELCOME
-    assert labels([welcome]) == ["问政策", "我的地区", "帮助"]
+    assert labels([welcome]) == ["考什么", "问政策", "我的地区", "帮助"]
 
 
 async def test_every_item_of_the_menu_works(person: Person) -> None:
@@ -20,7 +20,7 @@ async def test_every_item_of_the_menu_works(person: Person) -> None:
 
 @pytest.mark.parametrize("command", [name for name, _ in COMMANDS])
 async def test_every_listed_command_is_answered(person: Person, command: str) -> None:
-    (answer,) = await person.says(f"/{command}")
+    (answer, *_) = await person.says(f"/{command}")
     assert answer.text != texts.MENU
 
 

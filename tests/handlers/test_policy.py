@@ -19,7 +19,9 @@ async def test_an_answer_gives_the_fact_and_folds_its_source(person: Person) -> 
     assert source.startswith("依据：湘人社函〔2020〕80号\n")
     assert "湘人社函〔2020〕80号" in source
     assert "三（二）" in source
-    assert len(labels([answer])) <= 3
+    *related, useful, useless = labels([answer])
+    assert (useful, useless) == ("有用", "没用")
+    assert len(related) <= 3
 
 
 async def test_a_button_leads_to_another_entry(person: Person) -> None:

@@ -1,0 +1,65 @@
+"""What the commands share: settings, the database for one command, leaving with a message."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.settings import Settings
+    from db.database import Database
+    from knowledge.policies import Library
+
+WRONG_USE: Final = 2
+"""Exit code for settings and input that have to be mended; 1 is for what failed on the way."""
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """Say what is wrong on standard error and leave."""
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+def settings() -> Settings:
+    """The settings, or leave with what is wrong with them."""
+    from bot.settings import SettingsError, load_settings
+
+    try:
+        return load_settings()
+    except SettingsError as error:
+        fail(str(error), WRONG_USE)
+
+
+def library() -> Library:
+    """The policy knowledge, or leave with what is wrong with it."""
+    from knowledge.policies import PolicyFileError, load_library
+
+    try:
+        return load_library()
+    except PolicyFileError as error:
+        fail(f"政策知识读不进来：{error}", 1)
+
+
+@asynccontextmanager
+async def open_database(url: str) -> AsyncIterator[Database]:
+    """The installation's database, brought up to date, for one command; or leave with why it cannot be used."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from db.database import Database
+    from db.upgrade import NewerDatabaseError, upgrade
+
+    try:
+        await upgrade(url)
+        database = Database(url)
+        try:
+            yield database
+        finally:
+            await database.close()
+    except NewerDatabaseError:
+        fail("这个数据库是更新版本的程序建的，请升级程序。", 1)
+    except (SQLAlchemyError, OSError) as error:
+        fail(f"数据库出了问题（{type(error).__name__}），请检查 KAOZHENG_DATABASE_URL 和数据库服务。", 1)

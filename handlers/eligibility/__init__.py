@@ -1,0 +1,7 @@
+"""Which assessments do I qualify for (考什么): one question at a time, and the answer as soon as it is settled."""
+
+from __future__ import annotations
+
+from handlers.eligibility.conversation import EligibilityDesk, register
+
+__all__ = ["EligibilityDesk", "register"]
