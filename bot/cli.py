@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot import cli_documents, cli_knowledge
+from bot import cli_documents, cli_eligibility, cli_knowledge
 from bot.cli_tools import WRONG_USE as _WRONG_USE
 from bot.cli_tools import fail as _fail
 from bot.cli_tools import settings as _settings
@@ -30,6 +30,7 @@ knowledge = typer.Typer(help="政策知识。", no_args_is_help=True)
 app.add_typer(database, name="db")
 app.add_typer(knowledge, name="knowledge")
 cli_documents.register(app)
+cli_eligibility.register(app)
 cli_knowledge.register(knowledge, app)
 
 

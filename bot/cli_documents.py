@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -186,15 +186,25 @@ def _use(known: Library, original: OriginalFile, pieces: list[Piece]) -> str:
 @contextmanager
 def _progress() -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error, for work that takes longer than a second."""
-    from rich.console import Console
-    from rich.progress import Progress
-
     begun = time.monotonic()
-    with Progress(console=Console(stderr=True), transient=True, disable=False, auto_refresh=False) as bar:
-        task = bar.add_task("正在读", total=None, visible=False)
+    with ExitStack() as stack:
+        shown: list[Callable[[int, int], None]] = []
 
         def tell(done: int, total: int) -> None:
             if time.monotonic() - begun > _QUICK:
-                bar.update(task, completed=done, total=total, visible=True, refresh=True)
+                if not shown:
+                    shown.append(stack.enter_context(_bar()))
+                shown[0](done, total)
 
         yield tell
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None]]:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("正在读")
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 WRONG_USE: Final = 2
 """Exit code for settings and input that have to be mended; 1 is for what failed on the way."""
+
+_LAST_WORDS: Final = 0.1
+"""Seconds in which the thread of an SQLite connection that failed tells the loop that it ends."""
 
 
 def fail(message: str, code: int) -> NoReturn:
@@ -62,4 +66,5 @@ async def open_database(url: str) -> AsyncIterator[Database]:
     except NewerDatabaseError:
         fail("这个数据库是更新版本的程序建的，请升级程序。", 1)
     except (SQLAlchemyError, OSError) as error:
+        await asyncio.sleep(_LAST_WORDS)
         fail(f"数据库出了问题（{type(error).__name__}），请检查 KAOZHENG_DATABASE_URL 和数据库服务。", 1)

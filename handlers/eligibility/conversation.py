@@ -136,12 +136,12 @@ async def typed(
         interview = interview.with_step(Step(StepKind.UNKNOWN, question.path, texts.UNKNOWN))
     elif text in (texts.BACK, "返回", "上一题"):
         interview = interview.back()
-    elif question and (step := typed_step(question, text, eligibility.today)):
-        interview = interview.with_step(step)
     elif region := named_region(text):
         interview = interview.with_step(region_step(region.name))
         if account.region is None:
             accounts.set_region(work, account, region.name)
+    elif question and (step := typed_step(question, text, eligibility.today)):
+        interview = interview.with_step(step)
     elif told := await _take_up(message, eligibility, interview):
         interview = told
     elif question and question.kind is QuestionKind.DATE and any(sign.isdigit() for sign in text):

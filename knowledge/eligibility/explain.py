@@ -105,26 +105,31 @@ def _closed(verdicts: list[Verdict]) -> list[str]:
 def why_not(verdict: Verdict) -> str:
     """What closes a target: the nearest route and what lacks on it.
 
-    The nearest is the one with the fewest conditions that fail; the first of the file where several are alike.
+    The nearest is the one with the fewest conditions that fail or are not known to hold; the first of the file where
+    several are alike.
     """
     routes = [route for route in verdict.routes if route.status is Status.NOT_ELIGIBLE]
     if not routes:
         return "这个地区没有通到这里的规定。"
     if routes[0].reason:
         return f"{routes[0].reason}（{cite(routes[0].sources[:1])}）"
-    nearest = min(routes, key=lambda route: len(_failed(route)))
-    lacking = "；".join(requirement(clause) for clause in _failed(nearest))
+    nearest = min(
+        routes, key=lambda route: len(_clauses(route, State.CLOSED) + _clauses(route, State.UNKNOWN))
+    )
+    lacking = "；".join(requirement(clause) for clause in _clauses(nearest, State.CLOSED))
+    if unclear := _clauses(nearest, State.UNKNOWN):
+        lacking += "，还要看：" + "；".join(requirement(clause) for clause in unclear)
     return f"最近的一条是“{nearest.rule.title}”，还差：{lacking}（{cite(nearest.sources[:1])}）"
 
 
-def _failed(route: Route) -> list[Clause]:
+def _clauses(route: Route, state: State) -> list[Clause]:
     pairs = zip(route.rule.clauses, route.outcomes, strict=True)
-    return [clause for clause, outcome in pairs if outcome.state is State.CLOSED]
+    return [clause for clause, outcome in pairs if outcome.state is state]
 
 
 def requirement(clause: Clause) -> str:
     """A condition as a sentence: the words of the rule file without their spaces."""
-    return clause.text.replace(" ", "")
+    return clause.text.replace(" 是 否", "：否").replace(" 是 是", "").replace(" ", "")
 
 
 def remarks(result: Result) -> list[str]:
@@ -180,7 +185,7 @@ def explain_route(profile: Profile, route: Route, on: date) -> list[str]:
     """Every condition of a route: what is asked, what is known, where that came from, and what it comes to."""
     pairs = zip(route.rule.clauses, route.outcomes, strict=False)
     lines = [
-        f"　{requirement(clause)}：{_known(profile, clause)}，{_outcome(found, on)}"
+        f"　{requirement(clause)}——{_known(profile, clause)}，{_outcome(found, on)}"
         for clause, found in pairs
     ]
     return [*lines, f"　{route.reason}"] if route.reason else lines
@@ -197,7 +202,10 @@ def _outcome(outcome: Outcome, on: date) -> str:
 
 
 def _known(profile: Profile, clause: Clause) -> str:
-    return "，".join(dict.fromkeys(_value(profile, path) for path in clause.condition.paths))
+    """What is known of the fields of a condition; where alternatives are known, the others are not worth a word."""
+    paths = clause.condition.paths
+    known = [path for path in paths if profile.get(path) is not None or getattr(profile, path, None)] or paths
+    return "，".join(dict.fromkeys(_value(profile, path) for path in known))
 
 
 def _value(profile: Profile, path: str) -> str:
@@ -208,6 +216,8 @@ def _value(profile: Profile, path: str) -> str:
 
 def say(profile: Profile, path: str) -> str:
     """A fact as a short Chinese phrase: 入行时间 2020年1月1日."""
+    if path == "violations":
+        return "、".join(f"{chinese_day(item.on)}违纪违规" for item in profile.violations)
     name = FIELD_NAMES[path]
     if path == "skill_certificates" and profile.skill_certificates is not None:
         held = [
@@ -229,7 +239,7 @@ def say(profile: Profile, path: str) -> str:
     value = profile.get(path)
     if value is None:
         return f"{name}不清楚"
-    return f"{name} {_plain(path, value)}"
+    return f"{name.removeprefix('是否')}：{_plain(path, value)}"
 
 
 def _title(rank: str | None, day: date | None, *, matches: bool) -> str:

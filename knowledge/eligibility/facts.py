@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from knowledge.eligibility.amounts import days, number, spans
 from knowledge.eligibility.dates import add_years
 from knowledge.eligibility.profile import Certificate, Profile, Title
+from knowledge.eligibility.violations import read_violation
 from knowledge.eligibility.vocabulary import HONOURS
 from knowledge.regions import parse_region
 
@@ -110,6 +111,8 @@ def read_facts(text: str, on: date, rules: Rules) -> Facts:
     text = unicodedata.normalize("NFKC", text)
     names = _occupation_names(rules)
     found: list[Fact] = []
+    if violation := read_violation(re.sub("[,，]", "", text), on):
+        found.append(Fact("violations", (violation,), text))
     for clause in (part.strip() for part in _CLAUSE.split(text)):
         if clause:
             found += [fact for read in _READERS for fact in read(clause, on, names)]

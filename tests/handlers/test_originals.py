@@ -7,7 +7,6 @@ import pytest
 from db.originals import Article
 from handlers import texts
 from handlers.originals import LONGEST, MOST_MESSAGES, original_messages
-from knowledge.originals import Piece
 from knowledge.policies import load_library
 from tests.bot.channel import House, Person, house_on, labels
 from tests.handlers.answering import CHAT, GAP, LOST, PASS, PIECES, TEA, WHO, FixedAssistant

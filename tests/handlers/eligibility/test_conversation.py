@@ -53,6 +53,15 @@ async def test_a_student_of_an_advanced_class_in_her_last_year(person: Person) -
     assert "✅ 三级（高级工）" in last(person)
 
 
+async def test_somebody_banned_learns_until_when(person: Person) -> None:
+    await person.says("我在郑州")
+    await person.says("我干电工十二年，去年作弊5年内不能考，能考高级工吗")
+    await answer(person, {})
+    assert "禁考到 2030年12月30日" in last(person)
+    assert "⏳ 三级（高级工）：2030年12月31日起" in last(person)
+    assert "人社职司便函〔2021〕57号" in last(person)
+
+
 async def test_a_level_can_be_asked_for(person: Person) -> None:
     await person.says("我能报三级吗")
     await answer(person, {"哪里": "湖南", "哪种情况": "在单位上班", "什么时候": "11年", "证书": "没有证书"})
