@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from knowledge.originals.articles import CLOSING
 from knowledge.originals.marks import Level, parse_section
 from knowledge.regions import find_regions
 from knowledge.search.normalise import fold, without_fillers
@@ -65,9 +66,12 @@ class Match:
 
 
 def make_passages(document: str, pieces: Iterable[Piece]) -> list[Passage]:
-    """Put the smallest articles together with the one they belong to, and cut what is too long."""
+    """Put the smallest articles together with the one they belong to, and cut what is too long.
+
+    The end of a document is left out: its telephone numbers would be offered for everybody else's.
+    """
     groups: list[tuple[str, list[str]]] = []
-    for piece in pieces:
+    for piece in (one for one in pieces if one.section != CLOSING):
         marks = parse_section(piece.section)[0][0]
         belongs = bool(groups and marks and marks[-1].level >= Level.THIRD)
         if not belongs:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from bot import cli_documents
 from bot.cli import app
 from tests.knowledge.originals import files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 TEA = "青人社函〔2031〕7号"
 
@@ -127,3 +133,24 @@ def test_a_database_out_of_reach_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
     failed = run("documents", "add", "tea.txt")
     assert failed.exit_code == 1
     assert "数据库出了问题" in failed.stderr
+
+
+@pytest.mark.parametrize(("quick", "shown"), [(-1.0, [(1, 3), (2, 3), (3, 3)]), (60.0, [])])
+def test_what_takes_long_shows_how_far_it_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, quick: float, shown: list[tuple[int, int]]
+) -> None:
+    told: list[tuple[int, int]] = []
+
+    @contextmanager
+    def recording() -> Iterator[Callable[[int, int], None]]:
+        with bar() as tell:
+            yield lambda done, total: (tell(done, total), told.append((done, total)))[-1]
+
+    bar = cli_documents._bar
+    monkeypatch.setattr(cli_documents, "_QUICK", quick)
+    monkeypatch.setattr(cli_documents, "_bar", recording)
+    (folder / "long.pdf").write_bytes(
+        files.make_pdf([[TEA, "关于茶艺的通知", "一、对象", "会泡茶的人都能考。"]] * 3)
+    )
+    assert run("documents", "add", "long.pdf").exit_code == 0
+    assert told == shown
