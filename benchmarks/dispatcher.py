@@ -111,7 +111,7 @@ async def main() -> None:
         app.gateway.serve(bot)
         rules = [one for one in app.assistant.library.entries.values() if one.kind is EntryKind.RULE]
         texts = [phrasing for entry in rules for phrasing in entry.phrasings]
-        random.Random(1).shuffle(texts)  # noqa: S311 - the same order every time
+        random.Random(1).shuffle(texts)
         answer = app.assistant.ask(Question(rules[0].phrasings[0], shanghai_day(utc_now())))
         print(
             f"policy question through the dispatcher / bare echo; {len(rules)} rules, {UPDATES} updates a round"

@@ -79,7 +79,9 @@ def test_every_path_ends_settled_and_soon(target: str) -> None:
         assert len(interview.steps) <= MOST_QUESTIONS
         assert Interview.from_data(interview.to_data()) == interview
         verdict = interview.evaluate(RULES, ON).verdicts[0]
-        assert verdict.status != "unknown" or not verdict.missing or verdict.missing == ("employer_filed",), line(interview)
+        assert verdict.status != "unknown" or not verdict.missing or verdict.missing == ("employer_filed",), (
+            line(interview)
+        )
 
 
 if __name__ == "__main__":
