@@ -66,11 +66,8 @@ def sources_text(library: Library, sources: Iterable[Source]) -> str:
     lines: dict[str, list[str]] = {}
     for source in sources:
         document = library.documents[source.document]
-        name = (
-            f"《{document.title}》"
-            if document.id in document.title
-            else f"《{document.title}》（{document.id}）"
-        )
+        # A document without a number (文号) is known by its title and day.
+        name = f"《{document.title}》（{document.id if '〔' in document.id else document.issued_on}）"
         lines.setdefault(name, []).append(source.section)
     return "\n".join(f"{name}{'、'.join(sections)}" for name, sections in lines.items())
 

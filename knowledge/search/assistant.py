@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 CANDIDATES: Final = 16
 """How many entries are compared closely."""
 _ALTERNATIVES: Final = 3
+_EVEN: Final = 0.5
+_CERTAIN: Final = 20.0
+"""Added to the score of an entry that has the very words of the question among its ways of asking."""
 _NEAR: Final = 1.5
 _OF_DOCUMENTS: Final = frozenset({EntryKind.RULE, EntryKind.GAP})
 _OUTCOMES: Final = {
@@ -114,7 +117,9 @@ class Assistant:
         if found is None:
             return self._unknown(asked, ())
         entries = [self.shelf.entries[number] for number in found.numbers[: _ALTERNATIVES * 3].tolist()]
-        if found.probability < self.model.threshold:
+        # Small talk and other fields answer nothing either way: better than nothing is enough for them.
+        needed = self.model.threshold if entries[0].kind in _OF_DOCUMENTS else _EVEN
+        if found.probability < needed:
             return self._unknown(asked, entries)
         told = self._told(entries, found, question.on)
         best, others = told[0], _alternatives(told, entries)
@@ -171,7 +176,11 @@ class Assistant:
             barred: numbers of entries to leave out; fitting asks how it would be without them.
         """
         index = self.shelf.index
-        weighted = index.weigh(asked.text, asked.weights)
+        verbatim = [
+            one for one in self.shelf.verbatim.get(asked.own.replace(" ", ""), ()) if one not in barred
+        ]
+        # The very words of an entry stand alone, whatever was said before.
+        weighted = index.weigh(asked.own) if verbatim else index.weigh(asked.text, asked.weights)
         allowed = None if asked.region is None else self.shelf.holding_in(asked.region)
         candidates, first = index.find(weighted, CANDIDATES + len(barred), allowed)
         if barred:
@@ -182,6 +191,8 @@ class Assistant:
         compared = index.compare(weighted, candidates)
         signals = find_signals(self.shelf, asked, weighted, compared, candidates, first)
         scores = self.model.score(signals)
+        if verbatim:
+            scores = scores + _CERTAIN * np.isin(candidates, verbatim)
         order = np.argsort(-scores)
         return Found(candidates[order], scores[order], signals[order], probability(float(scores[order[0]])))
 

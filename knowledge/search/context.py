@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from knowledge.regions import Region, covers, find_regions
@@ -25,6 +25,8 @@ _POINTS_BACK: Final = re.compile(r"^(?:那|还有|另外|这个|它|他们|其�
 _FIGURE: Final = re.compile(r"\d+")
 _LONG: Final = 34
 """From this many characters on, a question is a story with the question somewhere in it."""
+_LONGEST: Final = 500
+"""Of a longer text only the end is read: there the question stands."""
 _SHORT: Final = 12
 """Up to this many characters, a turn may lean on the one before."""
 _BESIDE, _FAR = 0.6, 0.3
@@ -38,6 +40,8 @@ class Understood:
 
     text: str
     """Without fillers; a space ends a clause."""
+    own: str
+    """The same without what is inherited from earlier turns."""
     weights: tuple[float, ...] | None
     """What each character counts; None if all count alike."""
     region: str | None
@@ -63,20 +67,22 @@ def understand(text: str, region: str | None, history: Sequence[str], places: tu
         history: what the person wrote before, oldest first.
         places: regions with documents of their own, the nation left out.
     """
-    folded = from_latin(fold(text))
+    folded = from_latin(fold(text[-_LONGEST:]))
     mentions = find_regions(folded)
     named = tuple(dict.fromkeys(mention.region for mention in mentions))
     if not named and region is None and (heard := _heard(folded, places)):
         named = (heard,)
     clauses, weights = _clauses(folded)
-    asked = _asked_for(" ".join(clauses))
+    own = " ".join(clauses)
+    asked = _asked_for(own)
     leaning = bool(history) and _leans(folded, clauses)
-    earlier = [from_latin(fold(turn)) for turn in history[-_TURNS:]]
+    earlier = [_folded(turn[-_LONGEST:]) for turn in history[-_TURNS:]]
     if earlier:
         _inherit(clauses, weights, earlier, leaning=leaning, keep_regions=not named, keep_asked=not asked)
     where = _where(named, region, earlier)
     return Understood(
         text=" ".join(clauses),
+        own=own,
         weights=None if min(weights, default=1) == max(weights, default=1) else _spread(clauses, weights),
         region=where,
         named=named,
@@ -85,6 +91,12 @@ def understand(text: str, region: str | None, history: Sequence[str], places: tu
         asked_for=asked,
         uncovered=where is not None and not any(covers(place, where) for place in places),
     )
+
+
+@lru_cache(maxsize=1024)
+def _folded(turn: str) -> str:
+    """An earlier turn: it comes again with every question after it."""
+    return from_latin(fold(turn))
 
 
 def _clauses(folded: str) -> tuple[list[str], list[float]]:

@@ -61,6 +61,15 @@ class Seen:
     case: Case
     signals: Floats
     numbers: tuple[int, ...]
+    refusing: frozenset[int]
+    """Numbers of the entries that are no rule: taking one of them is refusing too."""
+
+    @property
+    def ignored(self) -> list[int]:
+        """Where nothing answers, an entry that refuses is neither right nor wrong."""
+        if self.case.entries:
+            return []
+        return [place for place, number in enumerate(self.numbers) if number in self.refusing]
 
     @property
     def right(self) -> list[int]:
@@ -87,13 +96,15 @@ def fold_shelves(library: Library) -> list[Shelf]:
 
 def look(cases: Iterable[Case], assistants: Sequence[Assistant]) -> list[Seen]:
     """What the search sees of each case."""
+    entries = assistants[0].shelf.entries
+    refusing = frozenset(number for number, one in enumerate(entries) if one.kind is not EntryKind.RULE)
     seen: list[Seen] = []
     for case in cases:
         assistant = assistants[FOLDS if case.written else case.fold]
         asked = understand(case.text, case.region, case.history, assistant.places)
         found = assistant.find(asked, case.barred)
         if found is not None:
-            seen.append(Seen(case, found.signals, tuple(found.numbers.tolist())))
+            seen.append(Seen(case, found.signals, tuple(found.numbers.tolist()), refusing))
     return seen
 
 

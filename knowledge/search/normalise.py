@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _NO_WORD: Final = re.compile(rf"[^0-9a-z\u3400-\u9fff{FIRST_SOUND}-{LAST_SOUND}\n]+")
+_EMPTY_LINE: Final = re.compile(r"^ *[^ \n]? *$", re.MULTILINE)
+"""Not more than one character left: too little to tell 谢谢你 from 你."""
 _LATIN: Final = re.compile(r"[a-z][a-z' -]*[a-z]|[a-z]")
 _LATIN_WORD: Final = re.compile(r"[a-z]+")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
@@ -31,14 +33,22 @@ def fold(text: str) -> str:
 
 
 def without_fillers(text: str) -> str:
-    """Folded text without polite and empty words; punctuation becomes a space."""
+    """Folded text without polite and empty words; punctuation becomes a space.
+
+    Args:
+        text: one text, or many, one a line; a line of little but fillers, such as 谢谢你, keeps them.
+    """
     kept = text
     for filler in load_lexicon().fillers:
         if filler in kept:
             kept = kept.replace(filler, "" if len(filler) == 1 else " ")
     kept = _NO_WORD.sub(" ", kept)
-    # 你好 and 谢谢 are fillers in a question, and the whole of a greeting.
-    return kept if kept.strip() else _NO_WORD.sub(" ", text)
+    if _EMPTY_LINE.search(kept) is None:
+        return kept
+    lines = zip(kept.split("\n"), text.split("\n"), strict=True)
+    return "\n".join(
+        line if _EMPTY_LINE.match(line) is None else _NO_WORD.sub(" ", whole) for line, whole in lines
+    )
 
 
 def from_latin(text: str) -> str:

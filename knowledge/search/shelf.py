@@ -11,6 +11,7 @@ from knowledge.policies import Entry, EntryKind, Library
 from knowledge.regions import NATION, cities, covers, provinces, short_name
 from knowledge.search.asked import given_by
 from knowledge.search.index import Index, Texts
+from knowledge.search.normalise import fold, without_fillers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -37,6 +38,12 @@ class Shelf:
         self.number = {entry.id: place for place, entry in enumerate(self.entries)}
         given = phrasings_of or (lambda entry: entry.phrasings)
         self.index = Index([_texts(entry, library, given(entry)) for entry in self.entries], _region_names())
+        self.verbatim: dict[str, list[int]] = defaultdict(list)
+        """A way of asking without spaces and fillers → the entries that have it."""
+        whole = "\n".join(phrasing for entry in self.entries for phrasing in given(entry))
+        owners = [number for number, entry in enumerate(self.entries) for _ in given(entry)]
+        for number, line in zip(owners, without_fillers(fold(whole)).split("\n"), strict=True):
+            self.verbatim[line.replace(" ", "")].append(number)
         self.given = np.array([given_by(entry) for entry in self.entries])
         self.region = np.array([entry.region for entry in self.entries])
         self.national = self.region == NATION

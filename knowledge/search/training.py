@@ -46,6 +46,10 @@ class Labelled(Protocol):
         """Places of the right candidates; none if nothing answers the question."""
 
     @property
+    def ignored(self) -> Sequence[int]:
+        """Places of candidates that are neither right nor wrong."""
+
+    @property
     def weight(self) -> float:
         """What it counts; 0 to leave it out."""
 
@@ -68,6 +72,7 @@ class Trainer:
         for place, one in enumerate(labelled):
             self._signals[place, : len(one.signals)] = one.signals
             self._absent[place, : len(one.signals)] = 0
+            self._absent[place, list(one.ignored)] = _ABSENT
             self._right[place, list(one.right)] = 1
         present = self._absent == 0
         self._mean = self._signals[present].mean(axis=0)
@@ -170,4 +175,4 @@ class _Adam:
             mean += 0.1 * (slope - mean)
             square += 0.001 * (slope * slope - square)
             step = mean / (1 - 0.9**self._done) / (np.sqrt(square / (1 - 0.999**self._done)) + 1e-8)
-            values -= rate * step
+            np.subtract(values, rate * step, out=values)
