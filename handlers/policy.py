@@ -59,6 +59,10 @@ def register(router: Router) -> None:
     router.callback_query.register(press_entry, EntryPress.filter())
 
 
+_UNDERSTOOD: Final = frozenset({Outcome.ANSWERED, Outcome.SIDE_BY_SIDE, Outcome.ASK_REGION, Outcome.GAP})
+"""Only what was understood says what the next question is about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """An answer with what its buttons lead to."""
@@ -116,7 +120,8 @@ class PolicyDesk:
         )
         answer = self._assistant.ask(question)
         if answer.outcome is not Outcome.CHAT:
-            self._turns.add(account.id, text)
+            if answer.outcome in _UNDERSTOOD:
+                self._turns.add(account.id, text)
             entry = answer.entry.id if answer.entry else None
             record = self._log.record(text, region=account.region, outcome=answer.outcome, entry=entry)
             self._nearest.put(record, tuple(one.id for one in answer.alternatives))

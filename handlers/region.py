@@ -12,7 +12,7 @@ from handlers import policy, texts
 from handlers.callbacks import MenuItem, MenuPress, ProvincePress, RegionPress
 from handlers.filters import NamesCity, NamesRegion, Words
 from handlers.replies import say
-from handlers.states import EligibilityForm, RegionForm
+from handlers.states import RegionForm
 from knowledge.regions import Region, cities, parse_region, provinces, short_name
 
 if TYPE_CHECKING:
@@ -35,10 +35,8 @@ def register(router: Router) -> None:
     router.message.register(show, Command("region"))
     router.message.register(show, Words("我的地区", "地区", "换地区", "改地区"))
     router.message.register(name_region, StateFilter(RegionForm.city), NamesCity())
-    # In the eligibility form a place name answers the open question.
-    router.message.register(
-        name_region, StateFilter(None, RegionForm.city, EligibilityForm.told), NamesRegion()
-    )
+    # While eligibility is found out, a place name belongs to that.
+    router.message.register(name_region, StateFilter(None, RegionForm.city), NamesRegion())
     router.callback_query.register(press_menu, MenuPress.filter(F.item == MenuItem.REGION))
     router.callback_query.register(press_province, ProvincePress.filter())
     router.callback_query.register(press_region, RegionPress.filter())

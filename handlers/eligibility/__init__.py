@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.eligibility.conversation import EligibilityDesk, register
+from handlers.eligibility.conversation import register
+from handlers.eligibility.desk import EligibilityDesk
 
 __all__ = ["EligibilityDesk", "register"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from aiogram import F
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Command, StateFilter
 
-from db.clock import shanghai_day
 from handlers import policy
 from handlers.callbacks import MenuItem, MenuPress
 from handlers.eligibility import texts
@@ -29,7 +30,7 @@ from handlers.eligibility.messages import (
     targets_message,
 )
 from handlers.eligibility.presses import Action, ActionPress, ChangePress, OptionPress, WhyPress
-from handlers.eligibility.words import ASKS_SOMETHING, GENERAL, TITLES, AsksEligibility
+from handlers.eligibility.words import ASKS_SOMETHING, GENERAL, TITLES, AsksEligibility, asks_eligibility
 from handlers.filters import HasText, Words, named_region
 from handlers.menu import menu_keyboard
 from handlers.replies import acknowledge, say
@@ -41,37 +42,19 @@ from knowledge.eligibility.questions import QuestionKind, load_questions
 from knowledge.eligibility.result import Status
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from aiogram import Bot, Router
     from aiogram.fsm.context import FSMContext
     from aiogram.fsm.state import State
     from aiogram.types import CallbackQuery, Message
 
     from db.accounts import Account, Accounts
-    from db.clock import Clock
-    from db.eligibility import EligibilityRecords
     from db.work import UnitOfWork
+    from handlers.eligibility.desk import EligibilityDesk
     from handlers.policy import PolicyDesk
-    from knowledge.eligibility.rules import Rules
 
 _INTERVIEW = "interview"
 """Key of the state's data."""
-
-
-class EligibilityDesk:
-    """What the conversation needs: the rules, the day, the records."""
-
-    def __init__(self, rules: Rules, records: EligibilityRecords, clock: Clock) -> None:
-        """Answer by these rules."""
-        self.rules = rules
-        self.records = records
-        self._clock = clock
-
-    @property
-    def today(self) -> date:
-        """The day in China."""
-        return shanghai_day(self._clock())
+_AROUND_A_PLACE = re.compile("^(?:那|那么|要是|如果|换|去)+|(?:呢|的话|考)+[?？]?$")
 
 
 def register(router: Router) -> None:
@@ -79,6 +62,7 @@ def register(router: Router) -> None:
     router.message.register(forget, Words("忘掉我的情况"))
     router.message.register(begin, Command("exams"))
     router.message.register(begin, Words("考什么", "我能考什么", "能考什么"))
+    router.message.register(typed_after_result, StateFilter(EligibilityForm.told), HasText())
     router.message.register(begin_with_story, AsksEligibility())
     router.message.register(typed, StateFilter(EligibilityForm.asking), HasText())
     router.callback_query.register(press_menu, MenuPress.filter(F.item == MenuItem.ELIGIBILITY))
@@ -115,6 +99,23 @@ async def begin_with_story(
     """Begin with what the person told; it is repeated, so that a mistake is seen."""
     interview = _fresh(account, targets)
     interview = await _take_up(message, eligibility, interview) or interview
+    await _go_on(bot, message.chat.id, state, eligibility, interview)
+
+
+async def typed_after_result(
+    message: Message, bot: Bot, state: FSMContext, eligibility: EligibilityDesk
+) -> None:
+    """Another place (那枣庄呢) or more facts, and the result is told anew; anything else is another matter."""
+    interview = await _interview(state)
+    text = (message.text or "").strip()
+    if asks_eligibility(text):
+        raise SkipHandler
+    if region := named_region(_AROUND_A_PLACE.sub("", text)):
+        interview = interview.with_step(region_step(region.name))
+    elif told := await _take_up(message, eligibility, interview):
+        interview = told
+    else:
+        raise SkipHandler
     await _go_on(bot, message.chat.id, state, eligibility, interview)
 
 
@@ -276,7 +277,7 @@ async def _take_up(message: Message, eligibility: EligibilityDesk, interview: In
     text = message.text or ""
     facts = read_facts(text, eligibility.today, eligibility.rules)
     told = {fact.path for fact in facts.found} - {"region"}
-    if not told or (len(told) == 1 and interview.asking and ASKS_SOMETHING.search(text)):
+    if not told or (len(told) == 1 and interview.steps and ASKS_SOMETHING.search(text)):
         return None  # a question about something else that names a place or an occupation
     phrases = [say_fact(facts.profile, path) for path in dict.fromkeys(fact.path for fact in facts.found)]
     await message.answer(texts.taken_up(phrases))

@@ -8,14 +8,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aiogram.filters import Filter
 
+from knowledge.eligibility.facts import read_facts
+
 if TYPE_CHECKING:
     from aiogram.types import Message
+
+    from handlers.eligibility.desk import EligibilityDesk
 
 _MAY: Final = r"(?:能不能|适合|可不可以|能|可以|够不够格?|够格|符合条件|有资格|够条件)"
 _TAKE: Final = r"(?:报考|申报|报名|考|报|评|升|晋升|申请)"
 _OPEN: Final = re.compile(
     rf"^(?:请问|你好|您好|那)?(?:我|俺|咱|本人|像我这样)?(?:现在|目前|这种情况|这样)?(?:都|还)?{_MAY}{_TAKE}"
     rf"(?:个|上)?(?:什么|啥|哪些|哪个|几级|哪级|点啥)(?:证|证书|等级|级别|工种|项目|职称)?(?:呢|啊|呀|吗|嘛)?$"
+)
+_SHORT: Final = re.compile(
+    "^(?:那|那么)?(?:我|俺|咱)(?:该|应该|现在)?考(?:个)?(?:什么|啥)(?:证|证书)?(?:好|呢|呀|啊)*$"
 )
 _PERSONAL: Final = re.compile(
     rf"(?:我|俺|本人).*?{_MAY}.{{0,6}}?{_TAKE}|{_MAY}.{{0,4}}{_TAKE}.{{0,10}}(?:吗|不|么|没|嘛)$"
@@ -35,6 +42,11 @@ _LEVELS: Final = (
     ("title:intermediate", "(?<!助理)(?<!高级)工程师|中级职称"),
     ("title:assistant", "助理工程师|助理级|助工"),
 )
+_WISHES: Final = re.compile(rf"{_MAY}.{{0,3}}?{_TAKE}|想{_TAKE}|要{_TAKE}")
+_ABOUT_ONESELF: Final = re.compile("我|俺|本人|咱|(?:干|做)了|年了|年多|工龄|手里有|有.{0,4}证")
+"""A cheap look before the whole text is read for facts."""
+_NEAR: Final = 14
+_ENOUGH: Final = 2
 GENERAL: Final = ("special", "skill:5", "skill:4", "skill:3", "skill:2", "skill:1")
 """What 我能考什么 is about; titles are offered beside it."""
 TITLES: Final = (
@@ -61,7 +73,7 @@ def asks_eligibility(text: str) -> tuple[str, ...]:
     """
     text = unicodedata.normalize("NFKC", text).strip(" 。?？!！,，")
     last = re.split(r"[,，。;；\n]", text)[-1]
-    if _OPEN.match(last) or _OPEN.match(text):
+    if _OPEN.match(last) or _OPEN.match(text) or _SHORT.match(text):
         return TITLES if "职称" in last else GENERAL
     if not _PERSONAL.search(last) or not (_EXPERIENCE.search(text) or re.search("我|俺|本人", last)):
         return ()
@@ -74,10 +86,36 @@ def asks_eligibility(text: str) -> tuple[str, ...]:
     return TITLES if "职称" in wanted[1] else GENERAL
 
 
-class AsksEligibility(Filter):
-    """The message asks what its writer qualifies for."""
+def story_targets(text: str, told: int) -> tuple[str, ...]:
+    """What a story about oneself asks for.
 
-    async def __call__(self, message: Message) -> bool | dict[str, Any]:
+    Args:
+        text: a message.
+        told: how many facts about the person were read from it.
+
+    Returns:
+        The levels that are wished for; everything where the story only tells (two facts at least) or asks openly; empty
+        where it asks for something else.
+    """
+    text = unicodedata.normalize("NFKC", text)
+    if told and _WISHES.search(text):
+        wanted = _WISHES.split(text, maxsplit=1)[1]
+        named = tuple(target for target, words in _LEVELS if re.search(words, wanted[:_NEAR]))
+        if named:
+            return named
+        if re.search("什么|啥|哪|几级|高级|中级|初级", wanted[:_NEAR]):
+            return TITLES if "职称" in wanted[:_NEAR] else GENERAL
+    return GENERAL if told >= _ENOUGH and not ASKS_SOMETHING.search(text) else ()
+
+
+class AsksEligibility(Filter):
+    """The message asks what its writer qualifies for, or tells about him so that he can be told."""
+
+    async def __call__(self, message: Message, eligibility: EligibilityDesk) -> bool | dict[str, Any]:
         """What is asked for, as `targets`."""
-        targets = asks_eligibility(message.text or "")
+        text = message.text or ""
+        targets = asks_eligibility(text)
+        if not targets and _ABOUT_ONESELF.search(text):
+            facts = read_facts(text, eligibility.today, eligibility.rules)
+            targets = story_targets(text, len({fact.path for fact in facts.found} - {"region"}))
         return {"targets": targets} if targets else False
