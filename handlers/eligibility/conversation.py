@@ -255,8 +255,11 @@ async def press_action(
             await _show(bot, chat_id, state, eligibility, interview)
 
 
-async def forget(message: Message, account: Account, work: UnitOfWork, eligibility: EligibilityDesk) -> None:
-    """Remove what was kept."""
+async def forget(
+    message: Message, account: Account, state: FSMContext, work: UnitOfWork, eligibility: EligibilityDesk
+) -> None:
+    """Remove what was kept, and what the conversation still holds."""
+    await state.clear()
     eligibility.records.forget(work, account.id)
     await message.answer(texts.FORGOTTEN)
 
