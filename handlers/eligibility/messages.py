@@ -97,10 +97,9 @@ def steps_message(interview: Interview) -> dict[str, Any]:
 
 def kept_before(interview: Interview) -> dict[str, Any]:
     """What was kept from the last time, to go on with or not."""
-    lines = [
-        texts.KEPT_BEFORE,
-        *(f"・{step.label}" for step in interview.steps if step.kind is not StepKind.UNKNOWN),
-    ]
+    told = [step for step in interview.steps if step.kind is not StepKind.UNKNOWN]
+    lines = [f"・{FIELD_NAMES[one.path]}：{one.label}" if one.path else f"・{one.label}" for one in told]
+    lines.insert(0, texts.KEPT_BEFORE)
     row = [_action(texts.USE_KEPT, Action.USE), _action(texts.AGAIN, Action.AGAIN)]
     return {"text": _cut(lines), "reply_markup": _keyboard([row])}
 
