@@ -132,7 +132,7 @@ def test_a_refusal_is_told_and_waited_for(visitor: Visitor) -> None:
 
 def test_a_failed_press_can_be_repeated(visitor: Visitor) -> None:
     visitor.page.route(CHAT, lambda route: route.abort())
-    button = visitor.answers.first.get_by_role("button").first
+    button = visitor.answers.first.get_by_role("button", name="帮助")
     button.click()
     expect(visitor.page.get_by_role("alert")).to_contain_text("可以再按一次")
     visitor.page.unroute(CHAT)
