@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from db.database import writer_engine
 
@@ -45,6 +45,8 @@ async def upgrade(url: str) -> tuple[str | None, str]:
     newest = str(script.get_current_head())
     known = {one.revision for one in script.walk_revisions()}
     engine = writer_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _without_foreign_keys)
     try:
         async with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
@@ -61,4 +63,13 @@ def _migrate(connection: Connection, config: Config, known: set[str]) -> str | N
         raise NewerDatabaseError(before)
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            raise RuntimeError(f"a migration left {len(broken)} rows without the row they belong to")
     return before
+
+
+def _without_foreign_keys(connection: Any, _record: object) -> None:
+    """SQLite changes a table by copying it and dropping the old one, which would delete every row that points to it."""
+    connection.execute("PRAGMA foreign_keys = OFF")

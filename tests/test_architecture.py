@@ -59,3 +59,23 @@ def test_knowledge_reads_no_clock_and_no_network() -> None:
 def test_quick_commands_do_not_wait_for_aiogram(module: str) -> None:
     probe = f"import sys, {module}; sys.exit('aiogram' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0
+
+
+def test_git_ignores_no_source_file() -> None:
+    """An ignore rule once kept the search's data out of every clone."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    command = [
+        "git",
+        "ls-files",
+        "--others",
+        "--ignored",
+        "--exclude-standard",
+        "--",
+        "bot",
+        "handlers",
+        "db",
+        "knowledge",
+    ]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert [path for path in found if "__pycache__" not in path] == []

@@ -1,7 +1,11 @@
 import asyncio
+from pathlib import Path
 
 import pytest
-from sqlalchemy import func, inspect, select, text
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import String, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from db import models
@@ -122,3 +126,28 @@ async def test_a_newer_database_is_refused(database_url: str) -> None:
     await engine.dispose()
     with pytest.raises(NewerDatabaseError):
         await upgrade(database_url)
+
+
+async def test_sqlite_changes_tables_without_deleting_what_points_to_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Alembic copies the table and drops the old one; with foreign keys on, the drop would cascade."""
+    url = f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
+    await upgrade(url)
+    database = Database(url)
+    async with database.write() as session:
+        session.add(models.Account(id=1, channel="web", external_id="x", created_at=utc_now()))
+        await session.flush()
+        session.add(models.KeptAnswers(account_id=1, answers={}, agreed_at=utc_now()))
+    await database.close()
+
+    def alter(config: Config, _revision: str) -> None:
+        context = MigrationContext.configure(config.attributes["connection"])
+        with Operations(context).batch_alter_table("account") as batch:
+            batch.alter_column("region", type_=String(99))
+
+    monkeypatch.setattr("db.upgrade.command.upgrade", alter)
+    await upgrade(url)
+    database = Database(url)
+    assert await count(database, models.KeptAnswers) == 1
+    await database.close()
