@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
 ON = date(2026, 11, 21)
+NEVER_ASKED = ("occupation", "violations", "violations.on")
+"""Known from the start, or asked for only where somebody speaks of it."""
 REGIONS = ("河南省郑州市", "河南省洛阳市", "湖南省", "山东省枣庄市", "广东省", "浙江省杭州市")
 
 
@@ -95,7 +97,7 @@ def applies(known: Profile, path: str) -> bool:
 
 def conversation(rules: Rules, people: int, name: str, targets: Collection[str]) -> None:
     """Questions of the three ways to ask."""
-    fixed = [path for path in load_questions() if path != "occupation"]
+    fixed = [path for path in load_questions() if path not in NEVER_ASKED]
     luck = random.Random(2026)
     truths = [random_person(luck) for _ in range(people)]
 

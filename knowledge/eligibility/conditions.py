@@ -11,6 +11,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from knowledge.eligibility.dates import add_years
+from knowledge.eligibility.profile import NOT_STARTED
 from knowledge.eligibility.vocabulary import RANK_ORDER
 
 if TYPE_CHECKING:
@@ -229,6 +230,8 @@ def worked_after(profile: Profile, held: Outcome, years: int) -> Outcome:
     if held.state is State.CLOSED:
         return CLOSED
     started = profile.occupation_since
+    if started == NOT_STARTED:
+        return CLOSED
     if started is None:
         if profile.employment == "student" and profile.school.enrolled:
             return CLOSED  # the contract: an enrolled student without a start of work has no years of work

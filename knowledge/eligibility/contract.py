@@ -54,6 +54,8 @@ def as_profile(profile: Profile) -> dict[str, Any]:
     }
     for name, keys in _LISTS.items():
         items = getattr(profile, name)
+        if name == "violations":  # without its day one cannot be written, and nothing follows from it
+            items = [item for item in items if item.on]
         if items or (items is not None and name != "violations"):
             found[name] = [_item(item, keys) for item in items]
     if profile.honours is not None:

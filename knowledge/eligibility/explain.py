@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
+from knowledge.eligibility.amounts import chinese_day
 from knowledge.eligibility.conditions import ALWAYS, Outcome, State
 from knowledge.eligibility.dates import day_after
 from knowledge.eligibility.model import RuleKind
+from knowledge.eligibility.profile import Profile
 from knowledge.eligibility.result import Result, Route, Status, Verdict
-from knowledge.eligibility.vocabulary import (
-    CHOICES,
-    FIELD_NAMES,
-    LEVEL_WORDS,
-    RANK_WORDS,
-    TARGET_NAMES,
-)
+from knowledge.eligibility.say import say, say_with_words
+from knowledge.eligibility.vocabulary import ASKED_FOR, FIELD_NAMES, TARGET_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
     from knowledge.eligibility.model import Clause
-    from knowledge.eligibility.profile import Profile
     from knowledge.policies.model import Source
 
-_CHOICE_OF_PATH: Final = {choice.path: choice for choice in CHOICES.values()}
+__all__ = [
+    "chinese_day",
+    "cite",
+    "explain",
+    "explain_route",
+    "explain_verdict",
+    "remarks",
+    "requirement",
+    "say",
+    "why_not",
+]
+
+_MOST_ASKED: Final = 2
+_ALWAYS_ASKED: Final = ("occupation_since", "skill_certificates", "employment")
+_IF_PUNISHED: Final = "如果因违纪被处理过，请告诉我是哪年、几年。"
+_NOTHING_ABOUT_PERSON: Final = frozenset({"id", "region", "occupation", "origins"})
+_STRANGER: Final = {
+    name: value for name, value in asdict(Profile()).items() if name not in _NOTHING_ABOUT_PERSON
+}
 _MOST_ASIDE: Final = 2
 _MARKS: Final[Mapping[Status, str]] = {
     Status.ELIGIBLE: "✅",
@@ -32,11 +47,6 @@ _MARKS: Final[Mapping[Status, str]] = {
     Status.UNKNOWN: "❓",
     Status.NOT_ELIGIBLE: "✖",
 }
-
-
-def chinese_day(day: date) -> str:
-    """2026年11月21日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def cite(sources: Iterable[Source]) -> str:
@@ -56,33 +66,71 @@ def explain(result: Result) -> list[str]:
     Returns:
         Lines for the person, one thought a line.
     """
-    lines = []
-    if result.blocked_until:
-        again = chinese_day(day_after(result.blocked_until))
-        lines.append(f"禁考到 {chinese_day(result.blocked_until)}，{again}起可以再报。")
+    lines = _ban(result)
+    if not lines and _nothing_known(result):
+        asked = "、".join(ASKED_FOR[path] for path in _ALWAYS_ASKED)
+        return [f"我还不知道您的情况，所以算不出来。最要紧的是：{asked}。"]
     groups = {status: [one for one in result.verdicts if one.status is status] for status in Status}
-    for status, heading in (
-        (Status.ELIGIBLE, "现在可以报："),
-        (Status.LATER, "以后可以报："),
-        (Status.UNKNOWN, "还不能确定："),
-    ):
+    for status, heading in ((Status.ELIGIBLE, "现在可以报："), (Status.LATER, "以后可以报：")):
         if groups[status]:
             lines += [heading, *(_headline(verdict) for verdict in groups[status])]
+    if groups[Status.UNKNOWN]:
+        lines += ["还不能确定：", *_undecided(groups[Status.UNKNOWN])]
     if groups[Status.NOT_ELIGIBLE]:
         lines += ["目前不能报：", *_closed(groups[Status.NOT_ELIGIBLE])]
-    return lines + remarks(result)
+    lines += remarks(result)
+    if not result.profile.violations and len(groups[Status.NOT_ELIGIBLE]) < len(result.verdicts):
+        lines.append(_IF_PUNISHED)
+    return lines
+
+
+def _ban(result: Result) -> list[str]:
+    """Until when the person is banned, or what has to be known to say so."""
+    if result.blocked_until:
+        again = chinese_day(day_after(result.blocked_until))
+        return [f"禁考到 {chinese_day(result.blocked_until)}，{again}起可以再报。"]
+    if any(item.on is None for item in result.profile.violations):
+        return ["要知道是哪天被处理的，才能算出禁考到哪天。"]
+    return []
+
+
+def _nothing_known(result: Result) -> bool:
+    """Whether nothing was told that could decide anything, and nothing is decided."""
+    told = {
+        name: value for name, value in asdict(result.profile).items() if name not in _NOTHING_ABOUT_PERSON
+    }
+    return told == _STRANGER and all(
+        verdict.status is Status.UNKNOWN and verdict.missing for verdict in result.verdicts
+    )
 
 
 def _headline(verdict: Verdict) -> str:
-    name, route = TARGET_NAMES[verdict.target], verdict.routes[0]
-    text = f"{_MARKS[verdict.status]} {name}"
+    route = verdict.routes[0]
+    text = f"{_MARKS[verdict.status]} {TARGET_NAMES[verdict.target]}"
     if verdict.status is Status.LATER and verdict.earliest_on:
         text += f"：{chinese_day(verdict.earliest_on)}起"
-    if verdict.status is Status.UNKNOWN:
-        if not verdict.missing:
-            return f"{text}：{route.reason}"
-        return f"{text}：还要知道{_fields(verdict.missing)}"
+        if sooner := "、".join(ASKED_FOR[path] for path in _most_decisive(verdict)):
+            text += f"，也许更早，要看{sooner}"
     return f"{text}——{_short(route.rule.title)}（{cite(route.sources)}）"
+
+
+def _undecided(verdicts: list[Verdict]) -> list[str]:
+    """What is to be known before all else, once for the targets that wait for the same."""
+    names: dict[str, list[str]] = {}
+    for verdict in verdicts:
+        wanted = "、".join(ASKED_FOR[path] for path in _most_decisive(verdict))
+        why = f"最要紧的是：{wanted}" if wanted else verdict.routes[0].reason
+        names.setdefault(why, []).append(TARGET_NAMES[verdict.target])
+    return [f"{_MARKS[Status.UNKNOWN]} {'、'.join(found)}——{why}" for why, found in names.items()]
+
+
+def _most_decisive(verdict: Verdict) -> list[str]:
+    """The facts that most of the open routes wait for; one that alone decides a route weighs most."""
+    weights: dict[str, float] = {}
+    for route in verdict.open_routes:
+        for path in route.missing:
+            weights[path] = weights.get(path, 0) + len(route.missing) ** -2
+    return sorted(weights, key=lambda path: -weights[path])[:_MOST_ASKED]
 
 
 def _short(title: str) -> str:
@@ -205,50 +253,4 @@ def _known(profile: Profile, clause: Clause) -> str:
     """What is known of the fields of a condition; where alternatives are known, the others are not worth a word."""
     paths = clause.condition.paths
     known = [path for path in paths if profile.get(path) is not None or getattr(profile, path, None)] or paths
-    return "，".join(dict.fromkeys(_value(profile, path) for path in known))
-
-
-def _value(profile: Profile, path: str) -> str:
-    """The value of a field as a phrase, with the words it was read from."""
-    words = profile.origins.get(path)
-    return say(profile, path) + (f"（您说的“{words}”）" if words else "")
-
-
-def say(profile: Profile, path: str) -> str:
-    """A fact as a short Chinese phrase: 入行时间 2020年1月1日."""
-    if path == "violations":
-        return "、".join(f"{chinese_day(item.on)}违纪违规" for item in profile.violations)
-    name = FIELD_NAMES[path]
-    if path == "skill_certificates" and profile.skill_certificates is not None:
-        held = [
-            f"{LEVEL_WORDS[item.level]}证书" if item.level else "技能证书"
-            for item in profile.skill_certificates
-        ]
-        days = [
-            f" {chinese_day(item.issued_on)}取得" if item.issued_on else ""
-            for item in profile.skill_certificates
-        ]
-        return "、".join(map("".join, zip(held, days, strict=True))) or "没有技能证书"
-    if path == "titles" and profile.titles is not None:
-        return (
-            "、".join(_title(item.rank, item.obtained_on, matches=item.matches) for item in profile.titles)
-            or "没有职称"
-        )
-    if path == "honours" and profile.honours is not None:
-        return "、".join(profile.honours) or "没有这类荣誉"
-    value = profile.get(path)
-    if value is None:
-        return f"{name}不清楚"
-    return f"{name.removeprefix('是否')}：{_plain(path, value)}"
-
-
-def _title(rank: str | None, day: date | None, *, matches: bool) -> str:
-    text = f"{RANK_WORDS[rank]}职称" if rank else "职称"
-    return text + (f" {chinese_day(day)}取得" if day else "") + ("" if matches else "（专业不对口）")
-
-
-def _plain(path: str, value: object) -> str:
-    choice = _CHOICE_OF_PATH.get(path)
-    if choice:
-        return next(word for word, code in choice.words.items() if code == value)
-    return chinese_day(value) if hasattr(value, "isoformat") else str(value)  # type: ignore[arg-type]
+    return "，".join(dict.fromkeys(say_with_words(profile, path) for path in known))

@@ -112,8 +112,8 @@ class BanRule:
     """0: the rest of the calendar year. None: no ban."""
 
     def last_day(self, violation: Violation) -> date | None:
-        """The last day of the ban, None where there is none."""
-        if self.years is None:
+        """The last day of the ban, None where there is none or its beginning is not known."""
+        if self.years is None or violation.on is None:
             return None
         if self.years == 0:
             return violation.on.replace(month=12, day=31)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+
+NOT_STARTED: Final = date.max
+"""As `occupation_since`: has not worked in the occupation at all. Beyond the contract, like `none` for a school."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,10 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A violation in an assessment (违纪违规) and its day."""
+    """A violation in an assessment (违纪违规) and its day; only a conversation may still have to ask for the day."""
 
     kind: str
-    on: date
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +91,18 @@ class Profile:
     def set(self, path: str, value: object) -> Profile:
         """A copy with one fact; `skill_certificates.issued_on` fills the certificates that have no date yet."""
         head, _, rest = path.partition(".")
+        origins = {one: words for one, words in self.origins.items() if one != path} if self.origins else {}
         if not rest:
-            return replace(self, **{head: value})  # type: ignore[arg-type]
+            return replace(self, **{head: value, "origins": origins})  # type: ignore[arg-type]
         if head == "school":
             name = "klass" if rest == "class" else rest
-            return replace(self, school=replace(self.school, **{name: value}))  # type: ignore[arg-type]
+            school = replace(self.school, **{name: value})  # type: ignore[arg-type]
+            return replace(self, school=school, origins=origins)
         items = tuple(
             replace(item, **{rest: value}) if getattr(item, rest) is None else item
             for item in getattr(self, head) or ()
         )
-        return replace(self, **{head: items})  # type: ignore[arg-type]
+        return replace(self, **{head: items, "origins": origins})  # type: ignore[arg-type]
 
     def merge(self, other: Profile) -> Profile:
         """A copy with every fact that the other profile knows; the other wins where both know one."""
@@ -115,6 +120,9 @@ class Profile:
             for one in fields(School)
             if (value := getattr(other.school, one.name)) is not None
         }
+        told = {*facts, *(f"school.{'class' if name == 'klass' else name}" for name in school)}
+        # Words go with their fact: where the fact is replaced by one without words, they are no longer true.
+        kept = {path: words for path, words in self.origins.items() if path not in told}
         return replace(
-            self, **facts, school=replace(self.school, **school), origins={**self.origins, **other.origins}
+            self, **facts, school=replace(self.school, **school), origins={**kept, **other.origins}
         )

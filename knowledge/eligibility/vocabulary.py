@@ -171,5 +171,30 @@ FIELD_NAMES: Final[Mapping[str, str]] = {
     "school.major_matches": "专业是否对口",
     "school.assessed": "学校是否经评估论证",
     "one_plus_x": "1+X 证书",
+    "violations": "违纪处理",
+    "violations.on": "违纪处理的日期",
 }
-"""Every field that a condition may miss, with the name an explanation uses."""
+"""Every field that can be asked for, with the name an explanation uses; conditions never miss the last two."""
+
+ASKED_FOR: Final[Mapping[str, str]] = {
+    **FIELD_NAMES,
+    "birth_date": "多大年纪",
+    "region": "在哪里考",
+    "employment": "现在是上班还是上学",
+    "employer_kind": "在哪类单位上班",
+    "occupation_since": "干了几年",
+    "skill_certificates": "有没有技能证书",
+    "skill_certificates.issued_on": "证书是哪天发的",
+    "titles": "有没有职称",
+    "titles.obtained_on": "职称是哪天取得的",
+    "annual_reviews_passed": "年度考核连续几年合格",
+    "honours": "有没有荣誉称号",
+    "school.kind": "上的是哪种学校",
+    "school.class": "在技校上的什么班",
+    "school.enrolled": "是不是还在读",
+    "school.graduating_year": "是不是最后一学年",
+    "school.graduated_on": "哪天毕业的",
+    "school.major_matches": "专业对不对口",
+    "one_plus_x": "有没有 1+X 证书",
+}
+"""The same as a question in half a sentence: 最要紧的是：干了几年、有没有技能证书."""

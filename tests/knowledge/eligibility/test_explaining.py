@@ -11,7 +11,7 @@ import pytest
 from knowledge.eligibility import FOLDER, Certificate, Profile, Title, Violation, load_rules
 from knowledge.eligibility.compare import changed_rules, compare
 from knowledge.eligibility.diagram import draw
-from knowledge.eligibility.explain import explain, explain_verdict
+from knowledge.eligibility.explain import explain, explain_verdict, say
 from knowledge.eligibility.facts import read_facts
 
 RULES = load_rules()
@@ -43,7 +43,10 @@ def test_every_condition_is_explained_with_its_value_and_the_words_it_was_read_f
     heard = read_facts("干焊工六年了，有中级证", ON, RULES).profile
     result = RULES.evaluate(heard, ON, ("skill:3", "skill:4"))
     four = "\n".join(explain_verdict(result, result.verdict("skill:4")))
-    assert "从业5年——入行时间：2020年11月21日（您说的“干焊工六年了”），2025年11月21日起就符合" in four
+    assert (
+        "从业5年——入行时间：约 2020年11月起（您说的“干焊工六年了”，按 6 年算），2025年11月21日起就符合"
+        in four
+    )
     three = "\n".join(explain_verdict(result, result.verdict("skill:3")))
     assert "四级证书（您说的“有中级证”）" in three
     assert "还要知道技能证书的取得日期" in three
@@ -79,9 +82,69 @@ def test_what_lacks_is_that_of_the_nearest_route() -> None:
 
 
 def test_what_is_unknown_is_asked_for_by_name() -> None:
-    assert "还要知道技能证书、入行时间、职称" in said(Profile(region="广东省"), "skill:1")
+    assert "❓ 二级（技师）——最要紧的是：有没有技能证书、有没有职称" in said(
+        Profile(region="广东省", occupation_since=date(2010, 1, 1)), "skill:2"
+    )
     assert "没有这个地区的专项考核规定" in said(Profile(region="广东省"), "special")
     assert "没有通到这里的规定" in said(Profile(region="广东省"), "title:member")
+
+
+def test_who_told_nothing_gets_one_sentence() -> None:
+    assert said(Profile(region="广东省", occupation="焊工"), "skill:1", "skill:2") == (
+        "我还不知道您的情况，所以算不出来。最要紧的是：干了几年、有没有技能证书、现在是上班还是上学。"
+    )
+
+
+def test_targets_that_wait_for_the_same_facts_share_a_line_that_names_two_at_most() -> None:
+    text = said(Profile(occupation_since=date(2020, 11, 21)), "skill:2", "skill:1")
+    lines = [line for line in text.splitlines() if line.startswith("❓")]
+    assert len(lines) == 1
+    assert lines[0].startswith("❓ 二级（技师）、一级（高级技师）——最要紧的是：")
+    assert lines[0].count("、") == 2
+
+
+def test_a_day_that_may_come_earlier_says_what_it_depends_on() -> None:
+    text = said(WELDER.set("skill_certificates", (Certificate(4, None),)), "skill:3")
+    assert "⏳ 三级（高级工）：2030年11月21日起，也许更早，要看证书是哪天发的、" in text
+
+
+def test_a_ban_stands_first_and_without_one_the_last_line_asks_for_it() -> None:
+    asks = "如果因违纪被处理过，请告诉我是哪年、几年。"
+    assert said(WELDER).splitlines()[-1] == asks
+    banned = WELDER.set("violations", (Violation("article7_minor", date(2025, 10, 31)),))
+    assert said(banned).startswith("禁考到 2027年10月30日，2027年10月31日起可以再报。")
+    assert asks not in said(banned)
+    undated = WELDER.set("violations", (Violation("article7_minor"),))
+    assert said(undated).startswith("要知道是哪天被处理的")
+
+
+SAID = {
+    "2021年考的四级证": "四级证书 2021年（按 2021年12月31日 算）取得",
+    "中级工证2021年5月发的": "四级证书 2021年5月（按 2021年5月31日 算）取得",
+    "中级工证2021年5月6日发的": "四级证书 2021年5月6日取得",
+    "有中级证": "四级证书",
+    "干了六年": "入行时间：约 2020年11月起（按 6 年算）",
+    "干了五年半": "入行时间：约 2021年5月起（按 5 年半算）",
+    "我今年19": "出生日期：约 2007年11月（按 19 岁算）",
+    "还没干过": "还没干过这一行",
+    "2025年10月替考被禁考两年": "2025年10月（按 2025年10月31日 算）违纪违规，两年不能考",
+    "中级职称2022年评的": "中级职称 2022年（按 2022年12月31日 算）取得",
+    "我是学生": "正在上学",
+}
+
+
+@pytest.mark.parametrize(("text", "phrase"), SAID.items(), ids=SAID)
+def test_what_was_rounded_is_said_as_it_was_told(text: str, phrase: str) -> None:
+    found = read_facts(text, ON, RULES)
+    assert say(found.profile, found.found[0].path) == phrase
+
+
+def test_words_are_forgotten_with_the_fact_they_told() -> None:
+    told = read_facts("干了六年，有中级证", ON, RULES).profile
+    exact = told.merge(Profile(occupation_since=date(2019, 3, 5)))
+    assert say(exact, "occupation_since") == "入行时间：2019年3月5日"
+    assert say(told.set("occupation_since", date(2019, 3, 5)), "occupation_since") == "入行时间：2019年3月5日"
+    assert say(exact, "skill_certificates") == "四级证书"
 
 
 def test_where_to_register_is_told_where_a_document_says_so() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from knowledge.eligibility import Certificate, Profile, School, Status, Title, Violation, load_rules
 from knowledge.eligibility.contract import as_profile, parse_profile
+from knowledge.eligibility.profile import NOT_STARTED
 from knowledge.eligibility.vocabulary import CHOICES, HONOURS, RANK_ORDER, VIOLATIONS
 
 RULES = load_rules()
@@ -50,7 +51,7 @@ PROFILES = st.builds(
     employer_kind=maybe(values("单位性质")),
     employer_filed=maybe(st.booleans()),
     occupation=st.sampled_from([None, "电工", "焊工", "保安"]),
-    occupation_since=maybe(DAYS),
+    occupation_since=maybe(DAYS | st.just(NOT_STARTED)),
     skill_certificates=maybe(CERTIFICATES.map(tuple)),
     titles=maybe(TITLES.map(tuple)),
     annual_reviews_passed=maybe(st.integers(0, 5)),

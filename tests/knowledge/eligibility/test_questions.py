@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from knowledge.eligibility import Certificate, Profile, RuleFileError, School, Status, load_rules
-from knowledge.eligibility.questions import load_questions, next_question
+from knowledge.eligibility.contract import as_profile, parse_profile
+from knowledge.eligibility.profile import NOT_STARTED
+from knowledge.eligibility.questions import load_questions, next_question, question_for
 from knowledge.eligibility.vocabulary import FIELD_NAMES, TARGETS
 
 if TYPE_CHECKING:
@@ -109,13 +111,80 @@ def test_an_answer_may_stand_for_several_facts() -> None:
     assert (student.employment, student.school.enrolled) == ("student", True)
 
 
+SKILLS = tuple(target for target in TARGETS if not target.startswith("title:"))
+
+
+@pytest.mark.parametrize("targets", [SKILLS, tuple(TARGETS)])
+def test_a_stranger_is_first_asked_whether_he_works_or_studies(targets: tuple[str, ...]) -> None:
+    assert next_question(RULES, Profile(), ON, targets) == "employment"
+
+
+def test_a_student_is_never_asked_for_years_of_work() -> None:
+    student = question_for("employment").options[5].apply(Profile())
+    luck = random.Random(5)
+    assert all("occupation_since" not in walk(student, SKILLS, luck) for _ in range(5))
+
+
+def test_somebody_at_a_school_is_asked_whether_he_works_before_since_when() -> None:
+    enrolled = Profile(school=School(enrolled=True))
+    assert next_question(RULES, enrolled, ON, ("skill:4",), ("school.kind",)) == "employment"
+    assert next_question(RULES, enrolled, ON, ("skill:4",), ("employment",)) != "employment"
+
+
+def test_who_has_not_worked_is_closed_where_work_is_asked_and_open_where_it_is_not() -> None:
+    option = question_for("occupation_since").options[0]
+    beginner = option.apply(Profile(birth_date=date(2008, 1, 1), school=School(kind="none")))
+    assert beginner.occupation_since == NOT_STARTED
+    assert parse_profile(as_profile(beginner)) == beginner
+    assert RULES.evaluate(beginner, ON).verdict("skill:4").status is Status.NOT_ELIGIBLE
+    assert RULES.evaluate(beginner, ON).verdict("skill:5").status is Status.ELIGIBLE
+
+
+def test_places_are_offered_and_elsewhere_has_no_rule_of_its_own() -> None:
+    options = {option.label: option for option in question_for("region").options}
+    adult = Profile(birth_date=date(1990, 1, 1))
+    status = {
+        label: RULES.evaluate(option.apply(adult), ON).verdict("special").status
+        for label, option in options.items()
+    }
+    assert status.pop("别的地方") is Status.UNKNOWN
+    assert set(status) == {"河南", "湖南", "山东枣庄"}
+    assert set(status.values()) == {Status.ELIGIBLE}
+
+
+def test_every_day_is_asked_for_with_an_example_of_its_own() -> None:
+    dates = [one for one in load_questions().values() if one.kind == "日期"]
+    assert all(one.hint.startswith("如 ") for one in dates)
+    assert "岁" in question_for("birth_date").hint
+    assert not any("年了" in one.hint for one in dates if one.path != "occupation_since")
+
+
+@pytest.mark.parametrize(
+    ("place", "until"),
+    [(0, date(2026, 12, 31)), (1, date(2028, 2, 29)), (2, date(2031, 2, 28)), (3, None), (4, None)],
+)
+def test_a_ban_is_asked_for_by_its_kind_and_then_by_its_day(place: int, until: date | None) -> None:
+    profile = question_for("violations").options[place].apply(Profile())
+    if place != 4:
+        assert next_question(RULES, profile, ON) == "violations.on"
+        assert next_question(RULES, profile, ON, skip=("violations.on",)) == "employment"
+        assert parse_profile(as_profile(profile)) == Profile()
+        profile = profile.set("violations.on", date(2026, 3, 1))
+        assert parse_profile(as_profile(profile)) == profile
+    assert RULES.evaluate(profile, ON).blocked_until == until
+    assert next_question(RULES, profile, ON) == "employment"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("== salary\n问：多少？\n类型：文字\n", "资料里没有“salary”"),
         ("== region\n问：哪里？\n类型：地点\n", "“类型”只能是"),
         ("== employment\n问：哪种？\n类型：选项\n", "要写选项"),
-        ("== region\n问：哪里？\n类型：地区\n选项：甲 = 乙\n", "别的不写"),
+        ("== region\n问：哪里？\n类型：地区\n选项：甲 = 乙\n", "“乙”不是这一项的值"),
+        ("== occupation\n问：什么职业？\n类型：文字\n选项：焊工 = 焊工\n", "“文字”不写"),
+        ("== region\n问：哪里？\n类型：地区\n优先：先\n", "“优先”写一个数字"),
+        ("== region\n问：哪里？\n类型：地区\n先问：心情\n", "资料里没有“心情”"),
         ("== employment\n问：哪种？\n类型：选项\n选项：上班 = 上班\n", "“上班”不是这一项的值"),
         ("== employment\n问：哪种？\n类型：选项\n选项：上班\n", "选项要写成"),
         ("== employment\n问：哪种？\n类型：选项\n选项：上班 = 在岗 + 心情 是 好\n", "没有“心情”这一项"),
