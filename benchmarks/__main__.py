@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
-from benchmarks import dispatcher
+from benchmarks import cold_start, dispatcher, eligibility, search_quality
 
+print("\n## Messages through the dispatcher\n")
 asyncio.run(dispatcher.main())
+print("\n## A question from a cold start\n")
+cold_start.main()
+print("\n## Answers to questions\n")
+search_quality.main([])
+print("\n## Who may take which level\n")
+eligibility.main()

@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from aiogram.fsm.storage.redis import RedisStorage
 
 from bot.channels.base import MessageNumbers
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
-from bot.dispatcher import make_dispatcher, make_storage
+from bot.dispatcher import IDLE_CONVERSATION, make_dispatcher, make_storage
 from bot.files import HandedFiles
 from bot.gateway import Gateway
+from bot.jobs import Jobs
 from bot.limits import RateLimit
 from db.accounts import Accounts
 from db.clock import utc_now
@@ -34,11 +35,12 @@ from knowledge.eligibility import load_rules
 from knowledge.search import Assistant
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from bot.settings import Settings
     from db.clock import Clock
 
 _log = logging.getLogger(__name__)
-_IDLE_CONVERSATION: Final = timedelta(days=30)
 _REPEATED_UPDATE: Final = timedelta(days=2)
 """Telegram keeps an update for a day."""
 _NEW_CONVERSATIONS: Final = 60
@@ -55,13 +57,16 @@ class App:
         self.journal = Journal(self.database)
         self.accounts = Accounts(self.database, clock)
         self.conversations = Conversations(self.database, clock)
-        self.seen = SeenUpdates(self.database, self.journal, clock)
+        self.seen = SeenUpdates(
+            self.database, self.journal, clock, several_processes=settings.redis_url is not None
+        )
         self.assistant = Assistant.load()
         self.files = HandedFiles(settings.data_dir / "files")
         self.numbers = MessageNumbers()
         self.originals = Originals(self.database, clock)
+        self.turns = RecentTurns()
         log = QuestionLog(self.journal, clock)
-        desk = PolicyDesk(self.assistant, log, RecentTurns(), clock, self.originals)
+        desk = PolicyDesk(self.assistant, log, self.turns, clock, self.originals)
         feedback = Feedback(self.database, self.journal, clock)
         storage, isolation = make_storage(settings.redis_url, self.database, self.conversations)
         eligibility = EligibilityDesk(load_rules(), EligibilityRecords(self.database, clock), clock)
@@ -74,48 +79,60 @@ class App:
         self.new_conversations = RateLimit(_NEW_CONVERSATIONS)
         self.web = WebChannel(self.numbers, self.accounts, self.gateway, self.files)
         self.telegram = TelegramChannel(settings, self.gateway) if settings.bot_token else None
-        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._jobs = Jobs()
 
     async def start(self) -> None:
-        """Bring the database up to date, begin the regular work, then receive."""
+        """Bring the database up to date, begin the regular work, then receive.
+
+        Raises:
+            db.upgrade.NewerDatabaseError: the database is a newer version's.
+            redis.exceptions.RedisError: Redis cannot be reached.
+            Exception: one of `db.database.DATABASE_ERRORS`: the database cannot be used.
+        """
         before, after = await upgrade(self.settings.database)
         if before != after:
             _log.info("database upgraded from %s to %s", before, after)
+        if isinstance(self.dispatcher.storage, RedisStorage):
+            await self.dispatcher.storage.redis.ping()
         await self.seen.load()
         await self.originals.refresh()
-        self._plan("flush the journal", self.journal.flush, seconds=1)
-        self._plan("take over changed originals", self.originals.refresh, seconds=10)
-        self._plan("remove idle conversations", self._remove_old, hours=1)
-        self._scheduler.start()
+        self._jobs.plan("write the journal", self.journal.flush, seconds=1)
+        self._jobs.plan("take over changed originals", self.originals.refresh, seconds=10)
+        self._jobs.plan("forget what is only for a while", self._forget, seconds=60)
+        for name, job in (
+            ("remove idle conversations", lambda: self.conversations.remove_idle(IDLE_CONVERSATION)),
+            ("remove updates no messenger repeats", lambda: self.seen.remove_old(_REPEATED_UPDATE)),
+            ("remove files handed out yesterday", lambda: asyncio.to_thread(self.files.remove_old)),
+        ):
+            self._jobs.plan(name, job, seconds=3600)
+        self._jobs.start()
         if self.telegram:
             self.telegram.start()
 
-    async def stop(self) -> None:
-        """Receive no more, finish what is in work, write what waits, close."""
-        if self.telegram:
-            await self.telegram.stop()
-        await self.gateway.stop()
-        self._scheduler.pause()
-        await self.journal.flush()  # after the one that may be at work, which a shutdown would cancel
-        self._scheduler.shutdown(wait=False)
-        if self.telegram:
-            await self.telegram.close()
-        await self.dispatcher.storage.close()
-        await self.database.close()
+    async def stop(self, patience: float = 10.0) -> None:
+        """Receive no more, finish what is in work, write what waits, close; one step that fails stops no other.
 
-    async def _remove_old(self) -> None:
-        await self.conversations.remove_idle(_IDLE_CONVERSATION)
-        await self.seen.remove_old(_REPEATED_UPDATE)
-        await asyncio.to_thread(self.files.remove_old)
+        Args:
+            patience: seconds that updates in work get.
+        """
+        if self.telegram:
+            await self._step("stop receiving", self.telegram.stop())
+        await self._step("finish what is in work", self.gateway.stop(patience))
+        self._jobs.pause()
+        # The journal waits for the job that may be writing it, which a stop of the jobs would cancel.
+        await self._step("write the journal", self.journal.flush())
+        self._jobs.stop()
+        if self.telegram:
+            await self._step("close the connections to Telegram", self.telegram.close())
+        await self._step("close the conversations", self.dispatcher.storage.close())
+        await self._step("close the database", self.database.close())
 
-    def _plan(self, name: str, job: Any, **every: int) -> None:
-        self._scheduler.add_job(
-            job,
-            "interval",
-            id=name,
-            name=name,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-            **every,
-        )
+    async def _step(self, name: str, step: Awaitable[object]) -> None:
+        try:
+            await step
+        except Exception:  # noqa: BLE001 - the other steps have to be done all the same
+            _log.exception("at the stop, this failed: %s", name)
+
+    async def _forget(self) -> None:
+        self.turns.prune()
+        self.web.prune()

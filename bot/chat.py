@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import sys
 from typing import TYPE_CHECKING
 
 from bot.app import App
 from bot.channels.terminal import TerminalChannel
 from bot.logs import set_up_logging
+from bot.starting import explained
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -21,16 +24,21 @@ def chat(settings: Settings, user: str) -> None:
         user: the name of the person's account on this channel.
     """
     set_up_logging("warning")
-    app = App(settings.model_copy(update={"bot_token": ""}))
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):  # bytes that are no text must not end the conversation
+            stream.reconfigure(errors="replace")
     try:
+        with explained():
+            app = App(settings.model_copy(update={"bot_token": ""}))
         asyncio.run(_talk(app, user))
     except KeyboardInterrupt:
         print("\n再见！")  # noqa: T201 - said to who sits there
 
 
 async def _talk(app: App, user: str) -> None:
-    await app.start()
     try:
+        with explained():
+            await app.start()
         await TerminalChannel(app.numbers, app.accounts, app.gateway).talk(user)
     finally:
         await app.stop()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -15,9 +13,11 @@ from bot import cli_documents, cli_eligibility, cli_knowledge
 from bot.cli_tools import WRONG_USE as _WRONG_USE
 from bot.cli_tools import fail as _fail
 from bot.cli_tools import settings as _settings
+from db.clock import today
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
 app = typer.Typer(
     name="kaozheng",
@@ -74,8 +74,8 @@ def ask(
     from knowledge.search import Assistant, Question
     from knowledge.search.contract import as_contract
 
-    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    cases = list(_cases(batch, today)) if batch else [(None, Question(question or "", today, region))]
+    day = today()
+    cases = list(_cases(batch, day)) if batch else [(None, Question(question or "", day, region))]
     try:
         assistant = Assistant.load()
     except PolicyFileError as error:
@@ -85,12 +85,13 @@ def ask(
         typer.echo(json.dumps(answer, ensure_ascii=False) if as_json or batch else answer["answer"])
 
 
-def _cases(batch: Path, today: date) -> Iterator[tuple[str | None, Any]]:
+def _cases(batch: Path, day: date) -> Iterator[tuple[str | None, Any]]:
     """The questions of a batch file; all of it is checked before the first is answered."""
     from knowledge.search import Question
 
     try:
-        lines = (sys.stdin.read() if str(batch) == "-" else batch.read_text(encoding="utf-8")).splitlines()
+        raw = sys.stdin.buffer.read() if str(batch) == "-" else batch.read_bytes()
+        lines = raw.decode("utf-8-sig").splitlines()
     except OSError as error:
         _fail(f"读不了文件 {batch}：{error.strerror}", _WRONG_USE)
     except UnicodeDecodeError:
@@ -102,8 +103,8 @@ def _cases(batch: Path, today: date) -> Iterator[tuple[str | None, Any]]:
             case = json.loads(line)
             history = tuple(_text(turn) for turn in _list(case.get("history")))
             region = case.get("region")
-            yield case.get("id"), Question(_text(case["question"]), today, region and _text(region), history)
-        except (ValueError, KeyError, TypeError, AttributeError):
+            yield case.get("id"), Question(_text(case["question"]), day, region and _text(region), history)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             _fail(
                 f'{batch} 第 {number} 行看不懂：要写 {{"id": …, "question": …}} 这样的一个 JSON 对象。',
                 _WRONG_USE,
@@ -127,17 +128,12 @@ def upgrade_database() -> None:
     """把数据库升级到这个版本。"""
     import asyncio
 
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from db.upgrade import NewerDatabaseError, upgrade
+    from bot.starting import explained
+    from db.upgrade import upgrade
 
     settings = _settings()
-    try:
+    with explained():
         before, after = asyncio.run(upgrade(settings.database))
-    except NewerDatabaseError:
-        _fail("这个数据库是更新版本的程序建的，请升级程序。", 1)
-    except (SQLAlchemyError, OSError) as error:
-        _fail(f"数据库打不开（{type(error).__name__}），请检查 KAOZHENG_DATABASE_URL 和数据库服务。", 1)
     typer.echo("数据库已是最新。" if before == after else f"数据库已升级到 {after}。")
 
 

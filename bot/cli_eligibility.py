@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from bot.cli_tools import WRONG_USE, fail
+from db.clock import today
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from knowledge.eligibility import Profile, Rules
 
-_WRONG_USE = 2
-"""Exit code for input that has to be mended; 1 is for rules that cannot be loaded."""
 _DIAGRAM = "diagram"
 
 
@@ -63,22 +63,22 @@ def eligibility(
 
 def _day(text: str | None) -> date:
     if text is None:
-        return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+        return today()
     try:
         return date.fromisoformat(text)
     except ValueError:
-        _fail(f"--on 的日期“{text}”应写成 2026-11-21 这样，并且真有这一天。", _WRONG_USE)
+        fail(f"--on 的日期“{text}”应写成 2026-11-21 这样，并且真有这一天。", WRONG_USE)
 
 
 def _rules(folder: Path) -> Rules:
     from knowledge.eligibility import RuleFileError, load_rules
 
     if not folder.is_dir():
-        _fail(f"没有 {folder} 这个文件夹。", _WRONG_USE)
+        fail(f"没有 {folder} 这个文件夹。", WRONG_USE)
     try:
         return load_rules(folder)
     except RuleFileError as error:
-        _fail(f"规则读不进来：{error}", 1)
+        fail(f"规则读不进来：{error}", 1)
 
 
 def _people(name: str, *, batch: bool) -> tuple[list[Profile], bool]:
@@ -99,23 +99,25 @@ def _read(name: str) -> str:
     try:
         return (sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()).decode("utf-8-sig")
     except FileNotFoundError:
-        _fail(f"没有 {name} 这个文件。", _WRONG_USE)
+        fail(f"没有 {name} 这个文件。", WRONG_USE)
     except OSError as error:
-        _fail(f"读不了文件 {name}：{error.strerror}。", _WRONG_USE)
+        fail(f"读不了文件 {name}：{error.strerror}。", WRONG_USE)
     except UnicodeDecodeError:
-        _fail(f"文件 {name} 不是 UTF-8 编码，请另存为 UTF-8。", _WRONG_USE)
+        fail(f"文件 {name} 不是 UTF-8 编码，请另存为 UTF-8。", WRONG_USE)
 
 
 def _parse(text: str, where: str) -> Any:
     try:
         return json.loads(text)
+    except RecursionError:
+        fail(f"{where} 的 JSON 套得太深了，一份资料用不着。", WRONG_USE)
     except ValueError as error:
         place = (
             f"第 {error.lineno} 行第 {error.colno} 个字" if isinstance(error, json.JSONDecodeError) else ""
         )
-        _fail(
+        fail(
             f"{where} 不是正确的 JSON{place and f'（{place}看不懂）'}；一行一份资料的文件请加 --batch。",
-            _WRONG_USE,
+            WRONG_USE,
         )
 
 
@@ -125,7 +127,7 @@ def _profile(data: object, where: str) -> Profile:
     try:
         return parse_profile(data)
     except ProfileError as error:
-        _fail(f"{where}：{error}。", _WRONG_USE)
+        fail(f"{where}：{error}。", WRONG_USE)
 
 
 def _print_json(rules: Rules, people: list[Profile], on: date, *, as_list: bool) -> None:
@@ -178,9 +180,3 @@ def _report(rules: list[str], people: list[Profile], changes: list[Any]) -> Iter
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    """Say what is wrong on standard error and leave."""
-    typer.echo(message, err=True)
-    raise typer.Exit(code)

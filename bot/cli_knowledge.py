@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Final
-from zoneinfo import ZoneInfo
 
 import typer
 
 from bot.cli_tools import fail, library, open_database, settings
+from db.clock import today
 
 if TYPE_CHECKING:
     from db.feedback import ReportLine
@@ -41,12 +41,11 @@ def explain(
     from knowledge.policies import PolicyFileError
     from knowledge.search import Assistant, Question
 
-    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
     try:
         assistant = Assistant.load()
     except PolicyFileError as error:
         fail(f"政策知识读不进来：{error}", 1)
-    asked = Question(question, today, region)
+    asked = Question(question, today(), region)
     answer = assistant.ask(asked)
     for line in _explained(assistant.explain(asked)):
         typer.echo(line)

@@ -51,20 +51,18 @@ def library() -> Library:
 @asynccontextmanager
 async def open_database(url: str) -> AsyncIterator[Database]:
     """The installation's database, brought up to date, for one command; or leave with why it cannot be used."""
-    from sqlalchemy.exc import SQLAlchemyError
+    from bot.starting import explained
+    from db.database import DATABASE_ERRORS, Database
+    from db.upgrade import upgrade
 
-    from db.database import Database
-    from db.upgrade import NewerDatabaseError, upgrade
-
-    try:
-        await upgrade(url)
-        database = Database(url)
+    with explained():
         try:
-            yield database
-        finally:
-            await database.close()
-    except NewerDatabaseError:
-        fail("这个数据库是更新版本的程序建的，请升级程序。", 1)
-    except (SQLAlchemyError, OSError) as error:
-        await asyncio.sleep(_LAST_WORDS)
-        fail(f"数据库出了问题（{type(error).__name__}），请检查 KAOZHENG_DATABASE_URL 和数据库服务。", 1)
+            await upgrade(url)
+            database = Database(url)
+            try:
+                yield database
+            finally:
+                await database.close()
+        except DATABASE_ERRORS:
+            await asyncio.sleep(_LAST_WORDS)
+            raise

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from aiogram import Dispatcher
 from aiogram.fsm.storage.base import DefaultKeyBuilder
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from db.accounts import Accounts
     from db.conversations import Conversations
     from db.database import Database
+
+IDLE_CONVERSATION: Final = timedelta(days=30)
+"""How long a conversation that nobody goes on with is kept, as the page tells people."""
 
 
 def make_dispatcher(
@@ -46,5 +50,7 @@ def make_storage(
         return DatabaseStorage(database, conversations), KeyedEventIsolation()
     # Without the bot's id user 1 on the web would be user 1 on Telegram; without the destiny scenes fail.
     keys = DefaultKeyBuilder(with_bot_id=True, with_destiny=True)
-    storage = RedisStorage.from_url(redis_url, key_builder=keys)
+    storage = RedisStorage.from_url(
+        redis_url, key_builder=keys, state_ttl=IDLE_CONVERSATION, data_ttl=IDLE_CONVERSATION
+    )
     return storage, RedisEventIsolation(redis=storage.redis, key_builder=keys)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
 import secrets
 import time
 from typing import TYPE_CHECKING, Final
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _DAY: Final = 24 * 3600
+_KEY: Final = re.compile(r"[\w-]{1,64}", re.ASCII)
 PATH: Final = "/api/files/"
 
 
@@ -28,10 +31,9 @@ class HandedFiles:
         """Keep the file and return its attachment as docs/api.md describes it: name, url, media_type."""
         key = secrets.token_urlsafe(24)
         self._folder.mkdir(parents=True, exist_ok=True)
-        (self._folder / f"{key}.json").write_text(
-            json.dumps({"name": file.name, "media_type": file.media_type})
-        )
         (self._folder / f"{key}.bin").write_bytes(file.content)
+        about = json.dumps({"name": file.name, "media_type": file.media_type})
+        (self._folder / f"{key}.json").write_text(about)  # the last: with it the file is there
         return {
             "name": file.name,
             "url": f"{PATH}{key}/{quote(file.name, safe='')}",
@@ -40,7 +42,7 @@ class HandedFiles:
 
     def find(self, key: str) -> OutFile | None:
         """The file of this key, or None where there is none (any more)."""
-        if not key.replace("-", "").replace("_", "").isalnum():
+        if not _KEY.fullmatch(key):
             return None
         try:
             about = json.loads((self._folder / f"{key}.json").read_text())
@@ -53,5 +55,6 @@ class HandedFiles:
         if not self._folder.exists():
             return
         for path in self._folder.iterdir():
-            if path.stat().st_mtime < time.time() - _DAY:
-                path.unlink(missing_ok=True)
+            with contextlib.suppress(FileNotFoundError):  # another process may be at it
+                if path.stat().st_mtime < time.time() - _DAY:
+                    path.unlink()

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import secrets
 from typing import TYPE_CHECKING, Any
 
 from aiogram.dispatcher.event.bases import UNHANDLED
-from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError
+from aiogram.enums import ChatType
+from aiogram.exceptions import TelegramForbiddenError
 from aiogram.methods import AnswerCallbackQuery, GetUpdates, TelegramMethod
 
 from bot.storage import current_work
+from db.seen import RepeatedUpdateError
 from db.work import UnitOfWork
 from handlers import texts
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from aiogram import Bot, Dispatcher
     from aiogram.client.session.middlewares.base import NextRequestMiddlewareType
     from aiogram.types import Update
@@ -67,31 +70,49 @@ class Gateway:
         """Whether this person may write now. Asked here for what messengers deliver; requests ask beforehand."""
         return self._limit.allows((channel, chat_id))
 
-    async def stop(self) -> None:
-        """Let the updates in work finish, for a while."""
+    async def stop(self, patience: float = _STOP_AFTER) -> None:
+        """Let the updates in work finish for so many seconds; the others are not handled and may come again."""
         if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=_STOP_AFTER)
+            _, late = await asyncio.wait(self._tasks, timeout=patience)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
     async def _handle(self, channel: str, bot: Bot, update: Update, update_id: str | None) -> None:
-        if update_id is not None and not self._seen.is_new(channel, update_id):
+        chat_id = _private_chat_of(update)
+        if chat_id is None:
+            return  # groups and channels: a person's affairs are not for others to read, nor is a word of trouble
+        try:
+            if update_id is not None and not await self._seen.is_new(channel, update_id):
+                return
+        except Exception as error:  # noqa: BLE001 - the boundary, here as below
+            await self._apologise(bot, update, error)
             return
-        chat_id = _chat_of(update)
-        if update_id is not None and chat_id is not None and not self.admits(channel, chat_id):
+        if update_id is not None and not self.admits(channel, chat_id):
             if self._limit.should_tell((channel, chat_id)):
                 await self._tell(bot, update, texts.TOO_FAST)
             return
         work = UnitOfWork(self._database)
         if update_id is not None:
             self._seen.keep_with(work, channel, update_id)
+        try:
+            await self._work_on(channel, bot, update, work)
+        except BaseException:  # a stop that could not wait: a messenger may deliver it again
+            if update_id is not None and work.waits_for_commit:
+                self._seen.forget(channel, update_id)
+            raise
+        if update_id is not None and work.waits_for_commit:
+            self._seen.keep_later(channel, update_id)
+
+    async def _work_on(self, channel: str, bot: Bot, update: Update, work: UnitOfWork) -> None:
         token = current_work.set(work)
         try:
             async with work:
                 result = await self._dispatcher.feed_update(bot, update, channel=channel, work=work)
                 if isinstance(result, TelegramMethod):
                     await bot(result)
+        except RepeatedUpdateError:
+            _log.info("another process has handled the update")
         except Exception as error:  # noqa: BLE001 - the boundary: one update must not stop the others
             await self._apologise(bot, update, error)
         else:
@@ -99,8 +120,6 @@ class Gateway:
                 _log.info("nothing handles an update of kind %s", update.event_type)
         finally:
             current_work.reset(token)
-            if update_id is not None and work.waits_for_commit:
-                self._seen.keep_later(channel, update_id)
 
     async def _apologise(self, bot: Bot, update: Update, error: Exception) -> None:
         if isinstance(error, TelegramForbiddenError):
@@ -115,14 +134,17 @@ class Gateway:
         token = current_work.set(None)
         try:
             if update.callback_query:
-                with contextlib.suppress(TelegramAPIError):
-                    await bot.answer_callback_query(update.callback_query.id)
-            if (chat_id := _chat_of(update)) is not None:
-                await bot.send_message(chat_id, text)
-        except TelegramAPIError as error:
-            _log.warning("could not tell a person: %s", type(error).__name__)
+                await self._try(bot.answer_callback_query(update.callback_query.id))
+            if (chat_id := _private_chat_of(update)) is not None:
+                await self._try(bot.send_message(chat_id, text))
         finally:
             current_work.reset(token)
+
+    async def _try(self, request: Awaitable[object]) -> None:
+        try:
+            await request
+        except Exception as error:  # noqa: BLE001 - the last line: nobody is left to tell
+            _log.warning("could not tell a person: %s", type(error).__name__)
 
 
 async def _commit_before_telling(
@@ -135,10 +157,7 @@ async def _commit_before_telling(
     return await make_request(bot, method)
 
 
-def _chat_of(update: Update) -> int | None:
-    if update.message:
-        return update.message.chat.id
-    if update.callback_query:
-        message = update.callback_query.message
-        return message.chat.id if message else update.callback_query.from_user.id
-    return None
+def _private_chat_of(update: Update) -> int | None:
+    """The chat with one person that the update comes from, or None where it is not such a chat."""
+    message = update.callback_query.message if update.callback_query else update.message
+    return message.chat.id if message and message.chat.type == ChatType.PRIVATE else None

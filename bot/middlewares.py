@@ -1,12 +1,14 @@
-"""What every handler is given: the account of who writes."""
+"""What every handler is given: the account of who writes, and nothing longer than a question."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from aiogram import BaseMiddleware
+from aiogram.types import Update
 
 from bot.channels.telegram import NAME as TELEGRAM
+from handlers import texts
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
     from aiogram.types import TelegramObject
 
     from db.accounts import Accounts
+
+
+_LONGEST_TEXT: Final = 1000
+"""Reading a text takes the time of all who wait; a question needs no more."""
 
 
 class AccountMiddleware(BaseMiddleware):
@@ -29,10 +35,14 @@ class AccountMiddleware(BaseMiddleware):
         event: TelegramObject,
         data: dict[str, Any],
     ) -> Any:
-        """Pass `account` on."""
+        """Pass `account` on; a text that is too long goes no further."""
         user, chat = data.get("event_from_user"), data.get("event_chat")
         if user is None or chat is None or chat.type != "private":
             return None  # groups and channels: a person's affairs are not for others to read
+        message = event.message if isinstance(event, Update) else None
+        if message and message.text and len(message.text.strip()) > _LONGEST_TEXT:
+            await message.answer(texts.LONG_TEXT)
+            return None
         channel: str = data["channel"]
         if channel == TELEGRAM:
             data["account"] = await self._accounts.ensure(channel, str(user.id))

@@ -6,34 +6,60 @@ import asyncio
 import contextlib
 import signal
 import socket
-import sys
+import time
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import App
+from bot.cli_tools import fail
 from bot.logs import set_up_logging
+from bot.starting import explained
 from bot.web.server import make_server
-from db.upgrade import NewerDatabaseError
-from knowledge.policies import PolicyFileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
     from bot.settings import Settings
 
-_GRACE = 10
-"""Seconds that open requests get at a stop."""
+_GRACE: Final = 7
+"""Seconds that open requests get at a stop, and with them the updates in work; Docker kills after ten."""
+_LEAST: Final = 1.0
+"""Seconds that updates in work get where open requests have taken all of it."""
+_LARGEST_FRAME: Final = 64 * 1024
+_CONNECTIONS: Final = 1000
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server, which ends with exit code 0 on a signal instead of raising it once more."""
+    """uvicorn's server, which says that it is there and ends with exit code 0 on a signal."""
+
+    def __init__(self, config: uvicorn.Config, said: str) -> None:
+        """Serve.
+
+        Args:
+            config: what and how.
+            said: printed once requests are answered.
+        """
+        super().__init__(config)
+        self._said = said
+        self.ends_at: float | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, then say so."""
+        await super().startup(sockets)
+        print(self._said, flush=True)  # noqa: T201 - said to who started it
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Ask for a clean stop; the time for all of it begins here."""
+        if self.ends_at is None:
+            self.ends_at = time.monotonic() + _GRACE
+        super().handle_exit(sig, frame)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Ask for a clean stop at SIGINT and SIGTERM."""
+        """Take SIGINT and SIGTERM; uvicorn's own would raise them once more at the end."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.handle_exit, number, None)
@@ -43,33 +69,40 @@ class _Server(uvicorn.Server):
 def serve(settings: Settings) -> None:
     """Serve until a signal; a problem at the start is said in a sentence and ends with exit code 1."""
     set_up_logging(settings.log_level)
-    try:
+    with explained():
         app = App(settings)
+    try:
         listening = _listen(settings)
-    except PolicyFileError as error:
-        sys.exit(f"政策知识读不进来：{error}")
-    except OSError as error:
-        sys.exit(
-            f"端口 {settings.port} 用不了（{error.strerror}）：换一个 KAOZHENG_PORT，或先停掉占用它的程序。"
+    except (OSError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "KAOZHENG_HOST 不对"
+        fail(
+            f"{settings.host} 的端口 {settings.port} 用不了（{reason}）：换一个 KAOZHENG_PORT，或先停掉占用它的程序。",
+            1,
         )
     config = uvicorn.Config(
         make_server(app, version("kaozheng")),
         log_config=None,
         access_log=False,
+        lifespan="off",
         timeout_graceful_shutdown=_GRACE,
+        forwarded_allow_ips=settings.forwarded_allow_ips,
+        limit_concurrency=_CONNECTIONS,
+        ws_max_size=_LARGEST_FRAME,
         server_header=False,
     )
-    print(f"考证通已启动：{_address(listening, settings)}（按 Ctrl+C 停止）", flush=True)  # noqa: T201 - said to who started it
+    said = f"考证通已启动：{_address(listening, settings)}（按 Ctrl+C 停止）"
+    with contextlib.closing(listening):
+        asyncio.run(_run(app, _Server(config, said), listening))
+
+
+async def _run(app: App, server: _Server, listening: socket.socket) -> None:
     try:
-        asyncio.run(_run(_Server(config), listening))
-    except NewerDatabaseError:
-        sys.exit("这个数据库是更新版本的程序建的，请升级程序。")
-    except SQLAlchemyError as error:
-        sys.exit(f"数据库打不开（{type(error).__name__}），请检查 KAOZHENG_DATABASE_URL 和数据库服务。")
-
-
-async def _run(server: _Server, listening: socket.socket) -> None:
-    await server.serve(sockets=[listening])
+        with explained():
+            await app.start()
+        await server.serve(sockets=[listening])
+    finally:
+        left = server.ends_at - time.monotonic() if server.ends_at else float(_GRACE)
+        await app.stop(max(_LEAST, left))
 
 
 def _listen(settings: Settings) -> socket.socket:

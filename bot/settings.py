@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 _DRIVERS: Final = {
@@ -17,13 +18,25 @@ _DRIVERS: Final = {
     "postgresql": "postgresql+asyncpg",
     "postgres": "postgresql+asyncpg",
 }
+_ENCRYPTION: Final = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+_ADDRESS_OPTIONS: Final = frozenset({"ssl", "host", "port", "passfile", "target_session_attrs"})
 
 
 class SettingsError(Exception):
     """One or more settings are wrong; the message has a line for each."""
 
 
+def _has_good_port(value: str) -> bool:
+    try:
+        urlsplit(value).port  # noqa: B018 - it is the reading that fails
+    except ValueError:
+        return False
+    return True
+
+
 def _http_address(value: str) -> str:
+    if not _has_good_port(value):
+        raise ValueError("端口要写 0 到 65535 的数字")
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError("要写完整的网址，如 https://kaozheng.example.cn")
@@ -53,15 +66,45 @@ def _secret(value: str) -> str:
 def _database_url(value: str) -> str:
     try:
         address = make_url(value)
-    except ArgumentError:
-        raise ValueError("要写成 sqlite:///文件路径 或 postgresql://用户:密码@主机/库名") from None
+    except (ArgumentError, ValueError):
+        raise ValueError(
+            "要写成 sqlite:///文件路径 或 postgresql://用户:密码@主机:端口/库名，端口是数字"
+        ) from None
     if address.get_backend_name() not in _DRIVERS:
         raise ValueError("只支持 sqlite 和 postgresql")
+    if address.get_backend_name() == "sqlite":
+        if not address.database or address.database.startswith((":memory:", "file:")) or address.query:
+            raise ValueError(
+                "要写数据库文件的路径，如 sqlite:///data/kaozheng.db；不能用内存数据库，也不能带 ? 参数"
+            )
+    else:
+        address = _for_asyncpg(address)
     return address.set(drivername=_DRIVERS[address.get_backend_name()]).render_as_string(hide_password=False)
 
 
+def _for_asyncpg(address: URL) -> URL:
+    """The address with libpq's word for encryption, which every provider writes, as our driver names it."""
+    query = dict(address.query)
+    if "sslmode" in query:
+        query["ssl"] = query.pop("sslmode")
+    if query.get("ssl", "prefer") not in _ENCRYPTION:
+        raise ValueError(f"sslmode 只能是 {'、'.join(_ENCRYPTION)} 之一")
+    if unknown := sorted(query.keys() - _ADDRESS_OPTIONS):
+        raise ValueError(f"地址里 ? 后面的 {'、'.join(unknown)} 用不了，请去掉")
+    return address.set(query=query)
+
+
+def _proxies(value: str) -> str:
+    for one in (part.strip() for part in value.split(",") if value.strip() != "*"):
+        try:
+            ip_network(one)
+        except ValueError:
+            raise ValueError("要写反向代理的 IP 地址或网段，用逗号隔开，如 127.0.0.1,172.16.0.0/12") from None
+    return value
+
+
 def _redis_url(value: str) -> str:
-    if urlsplit(value).scheme not in ("redis", "rediss", "unix"):
+    if urlsplit(value).scheme not in ("redis", "rediss", "unix") or not _has_good_port(value):
         raise ValueError("要写成 redis://主机:6379/0")
     return value
 
@@ -80,6 +123,8 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_database_url)] | None = None
     redis_url: Annotated[str, AfterValidator(_redis_url)] | None = None
     """Conversation state in Redis, for several processes; the database keeps it otherwise."""
+    forwarded_allow_ips: Annotated[str, AfterValidator(_proxies)] = "127.0.0.1"
+    """Reverse proxies whose word is taken for where a request comes from; `*` for any."""
     public_url: Annotated[str, AfterValidator(_https_address)] | None = None
     """The address people reach this server by; with it Telegram delivers by webhook."""
     webhook_secret: Annotated[str, AfterValidator(_secret)] = ""
@@ -111,6 +156,8 @@ def load_settings() -> Settings:
             f"- {_name(problem['loc'])}：{_reason(problem)}" for problem in error.errors(include_input=False)
         ]
         raise SettingsError("设置有误，请改好环境变量或 .env 后再启动：\n" + "\n".join(lines)) from None
+    except UnicodeDecodeError:
+        raise SettingsError("设置文件 .env 不是 UTF-8 编码，请另存为 UTF-8 后再启动。") from None
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:

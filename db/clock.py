@@ -22,3 +22,8 @@ def utc_now() -> datetime:
 def shanghai_day(moment: datetime) -> date:
     """The calendar day of a moment for people in China."""
     return moment.astimezone(SHANGHAI).date()
+
+
+def today() -> date:
+    """The calendar day in China now."""
+    return shanghai_day(utc_now())

@@ -8,10 +8,12 @@ writes later can fail half-way. Commits are synchronous FULL: what a person was 
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, event, make_url, text
+from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped]
+from sqlalchemy import Connection, event, literal, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
     from db.models import Base
 
+DATABASE_ERRORS: Final = (SQLAlchemyError, OSError, PostgresError, InterfaceError)
+"""What a database that is away or refuses raises; what asyncpg says while it connects comes as it is."""
 _BUSY_TIMEOUT_MS = 10_000
 _LONGEST_QUEUE = 60
 """Seconds that somebody waits for the writer connection before giving up."""
@@ -58,6 +62,12 @@ class Database:
         """Insert the rows that are not there yet; one statement however many they are."""
         insert = sqlite.insert if self.is_sqlite else postgresql.insert
         await session.execute(insert(table.__table__).on_conflict_do_nothing(), list(rows))  # type: ignore[arg-type]
+
+    async def insert_if_new(self, session: AsyncSession, table: type[Base], row: dict[str, Any]) -> bool:
+        """Insert the row unless it is there; whether it was inserted. Waits for a transaction that is inserting it."""
+        insert = sqlite.insert if self.is_sqlite else postgresql.insert
+        statement = insert(table).values(row).on_conflict_do_nothing().returning(literal(1))
+        return (await session.execute(statement)).first() is not None
 
     async def ping(self) -> None:
         """Ask the database for a sign of life; raises what the driver raises."""

@@ -42,10 +42,11 @@ class EligibilityRecords:
         work.plan(f"kept_answers:{account_id}", step)
 
     def forget(self, work: UnitOfWork, account_id: int) -> None:
-        """Remove the kept answers."""
+        """Remove the kept answers and the wishes, which tell as much."""
 
         async def step(session: AsyncSession) -> None:
-            await session.execute(delete(models.KeptAnswers).filter_by(account_id=account_id))
+            for table in (models.KeptAnswers, models.ReminderWish):
+                await session.execute(delete(table).filter_by(account_id=account_id))
 
         work.plan(f"kept_answers:{account_id}", step)
 

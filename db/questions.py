@@ -40,7 +40,7 @@ class QuestionLog:
         question = secrets.token_urlsafe(12)
         row = {
             "id": question,
-            "text": mask_numbers(text)[:_LONGEST],
+            "text": mask_numbers(_storable(text))[:_LONGEST],
             "region": region,
             "outcome": outcome,
             "entry": entry,
@@ -48,6 +48,11 @@ class QuestionLog:
         }
         self._journal.add(models.Question, row)
         return question
+
+
+def _storable(text: str) -> str:
+    """The text without what PostgreSQL keeps in no text: NUL and halves of characters."""
+    return text.replace("\x00", "").encode(errors="ignore").decode()
 
 
 def mask_numbers(text: str) -> str:

@@ -22,11 +22,25 @@ if TYPE_CHECKING:
 _REMEMBERED: Final = 50_000
 
 
+class RepeatedUpdateError(Exception):
+    """Another process has handled this update meanwhile; nothing of it is to be kept or told here."""
+
+
 class SeenUpdates:
     """Remembers the latest updates; each is kept with the transaction of what it caused, else with the journal."""
 
-    def __init__(self, database: Database, journal: Journal, clock: Clock) -> None:
-        """Begin with an empty memory; `load()` fills it."""
+    def __init__(
+        self, database: Database, journal: Journal, clock: Clock, *, several_processes: bool = False
+    ) -> None:
+        """Begin with an empty memory; `load()` fills it.
+
+        Args:
+            database: where they are kept.
+            journal: takes those that changed nothing.
+            clock: the present moment.
+            several_processes: whether others serve the same people, so that memory alone does not know.
+        """
+        self._several_processes = several_processes
         self._database = database
         self._journal = journal
         self._clock = clock
@@ -41,21 +55,36 @@ class SeenUpdates:
         for channel, update_id in reversed(rows):
             self._known[channel, update_id] = None
 
-    def is_new(self, channel: str, update_id: str) -> bool:
+    async def is_new(self, channel: str, update_id: str) -> bool:
         """Whether the update comes for the first time; from then on it is known."""
         if (channel, update_id) in self._known:
             return False
         self._known[channel, update_id] = None
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
-        return True
+        if not self._several_processes:
+            return True
+        try:
+            async with self._database.read() as session:
+                return await session.get(models.SeenUpdate, (channel, update_id)) is None
+        except BaseException:
+            self.forget(channel, update_id)
+            raise
+
+    def forget(self, channel: str, update_id: str) -> None:
+        """Take an update that was not handled after all for a new one when it comes again."""
+        self._known.pop((channel, update_id), None)
 
     def keep_with(self, work: UnitOfWork, channel: str, update_id: str) -> None:
-        """Keep the update in the transaction of what it causes, so that neither is there without the other."""
+        """Keep the update in the transaction of what it causes, so that neither is there without the other.
+
+        That transaction fails with `RepeatedUpdateError` where another process has kept the update meanwhile.
+        """
         row = self._row(channel, update_id)
 
         async def step(session: AsyncSession) -> None:
-            await self._database.insert_new(session, models.SeenUpdate, [row])
+            if not await self._database.insert_if_new(session, models.SeenUpdate, row):
+                raise RepeatedUpdateError
 
         work.along(step)
 

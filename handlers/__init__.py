@@ -6,7 +6,8 @@ from typing import Final
 
 from aiogram import Router
 
-from handlers import eligibility, fallback, feedback, menu, originals, policy, region
+from handlers import eligibility, fallback, feedback, menu, originals, policy, region, texts
+from handlers.filters import Words
 
 COMMANDS: Final = (
     ("start", "打开菜单"),
@@ -24,6 +25,8 @@ def make_router() -> Router:
     One router for all topics: each further one that an update is handed to costs as much as ten filters.
     """
     router = Router(name="kaozheng")
+    # Whatever form is open: the policy's own handler of text comes after the forms.
+    router.message.register(policy.tell_how, Words(texts.MENU_POLICY))
     for module in (menu, region, eligibility, policy, originals, feedback, fallback):
         module.register(router)
     return router

@@ -12,7 +12,6 @@ from db.feedback import Reason  # noqa: TC001 - pydantic reads it
 class MenuItem(StrEnum):
     """What the menu offers; an item is here only when it works."""
 
-    HOME = "home"
     ELIGIBILITY = "eligibility"
     POLICY = "policy"
     REGION = "region"

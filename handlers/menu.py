@@ -28,7 +28,6 @@ def register(router: Router) -> None:
     router.message.register(cancel, Command("cancel"))
     router.message.register(cancel, Words("取消", "算了", "不办了", "cancel"))
     router.message.register(show_menu, Words("菜单", "主菜单", "menu", "返回菜单"))
-    router.callback_query.register(press_menu, MenuPress.filter(F.item == MenuItem.HOME))
     router.callback_query.register(press_help, MenuPress.filter(F.item == MenuItem.HELP))
 
 
@@ -70,11 +69,6 @@ async def cancel(message: Message, state: FSMContext) -> None:
     await message.answer(
         texts.CANCELLED if was_open else texts.NOTHING_TO_CANCEL, reply_markup=menu_keyboard()
     )
-
-
-async def press_menu(query: CallbackQuery) -> None:
-    """Open the menu."""
-    await say(query, texts.MENU, reply_markup=menu_keyboard())
 
 
 async def press_help(query: CallbackQuery) -> None:

@@ -32,7 +32,6 @@ from knowledge.search.reading import read_entry
 
 if TYPE_CHECKING:
     from aiogram import Bot, Router
-    from aiogram.fsm.context import FSMContext
     from aiogram.types import CallbackQuery, Message
 
     from db.accounts import Account
@@ -42,9 +41,6 @@ if TYPE_CHECKING:
     from handlers.turns import RecentTurns
     from knowledge.originals import Passage
 
-WAITING_QUESTION: Final = "question"
-"""Key of the state's data: a question that waits for the region to be chosen."""
-_LONGEST: Final = 1000
 _REMEMBERED: Final = 5_000
 """Questions whose nearest entries are offered again where the answer did not help."""
 _RATED: Final = frozenset({Outcome.ANSWERED, Outcome.SIDE_BY_SIDE, Outcome.GAP})
@@ -101,6 +97,10 @@ class PolicyDesk:
         self._turns.forget(account.id)
         return turns[-1] if turns and not find_regions(turns[-1]) else None
 
+    def take_waiting(self, account: Account) -> str | None:
+        """The question that waits for the region to be chosen, if one does; it does not wait any longer."""
+        return self._turns.take_waiting(account.id)
+
     def examples(self) -> list[InlineKeyboardButton]:
         """Entries to show what can be asked."""
         entries = [
@@ -119,6 +119,7 @@ class PolicyDesk:
             history=self._turns.of(account.id),
         )
         answer = self._assistant.ask(question)
+        self._turns.wait(account.id, text if answer.regions else None)
         if answer.outcome is not Outcome.CHAT:
             if answer.outcome in _UNDERSTOOD:
                 self._turns.add(account.id, text)
@@ -207,29 +208,24 @@ class PolicyDesk:
         return [InlineKeyboardButton(text=texts.SHOW_ORIGINAL, callback_data=press)]
 
 
-async def reply(
-    bot: Bot, chat_id: int, account: Account, state: FSMContext, desk: PolicyDesk, text: str
-) -> None:
-    """Answer a question in a chat; one that depends on the region waits in the state until the region is known."""
-    told = await desk.answer(account, text)
-    if told.answer.regions:
-        await state.update_data({WAITING_QUESTION: text})
-    await bot.send_message(chat_id, **desk.message(told))
+async def reply(bot: Bot, chat_id: int, account: Account, desk: PolicyDesk, text: str) -> None:
+    """Answer a question in a chat."""
+    await bot.send_message(chat_id, **desk.message(await desk.answer(account, text)))
 
 
-async def ask(message: Message, bot: Bot, account: Account, state: FSMContext, desk: PolicyDesk) -> None:
+async def ask(message: Message, bot: Bot, account: Account, desk: PolicyDesk) -> None:
     """Answer what was typed."""
-    text = (message.text or "").strip()
-    if len(text) > _LONGEST:
-        await message.answer(texts.LONG_TEXT)
-        return
-    await reply(bot, message.chat.id, account, state, desk, text)
+    await reply(bot, message.chat.id, account, desk, (message.text or "").strip())
+
+
+async def tell_how(message: Message, desk: PolicyDesk) -> None:
+    """问政策 typed as it stands on the button."""
+    await message.answer(texts.ASK_POLICY, reply_markup=_examples_keyboard(desk))
 
 
 async def press_menu(query: CallbackQuery, desk: PolicyDesk) -> None:
     """Tell how to ask, with examples."""
-    rows = [[button] for button in desk.examples()]
-    await say(query, texts.ASK_POLICY, reply_markup=InlineKeyboardMarkup(inline_keyboard=rows))
+    await say(query, texts.ASK_POLICY, reply_markup=_examples_keyboard(desk))
 
 
 async def press_entry(query: CallbackQuery, bot: Bot, callback_data: EntryPress, desk: PolicyDesk) -> None:
@@ -240,6 +236,10 @@ async def press_entry(query: CallbackQuery, bot: Bot, callback_data: EntryPress,
         return
     await acknowledge(query)
     await bot.send_message(query.from_user.id, **desk.message(Told(answer)))
+
+
+def _examples_keyboard(desk: PolicyDesk) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(inline_keyboard=[[button] for button in desk.examples()])
 
 
 @lru_cache(maxsize=4096)

@@ -2,55 +2,70 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from aiogram import F
-from aiogram.filters import Command, StateFilter
+from aiogram.filters import Command, Filter, StateFilter
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers import policy, texts
 from handlers.callbacks import MenuItem, MenuPress, ProvincePress, RegionPress
+from handlers.eligibility.talk import Talk, Talking
 from handlers.filters import NamesCity, NamesRegion, Words
-from handlers.replies import say
-from handlers.states import RegionForm
+from handlers.replies import acknowledge, say
+from handlers.states import EligibilityForm, RegionForm
 from knowledge.regions import Region, cities, parse_region, provinces, short_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aiogram import Bot, Router
+    from aiogram import Router
     from aiogram.filters.callback_data import CallbackData
     from aiogram.fsm.context import FSMContext
     from aiogram.types import CallbackQuery, Message
 
     from db.accounts import Account, Accounts
-    from db.work import UnitOfWork
     from handlers.policy import PolicyDesk
 
 _IN_A_ROW = 4
+_PROVINCE: Final = "province"
+"""Key of the state's data: the province whose city is asked for; empty while the province itself is."""
+_INTERVIEW: Final = (EligibilityForm.asking, EligibilityForm.told)
+
+
+class ChoosesRegion(Filter):
+    """The region is being chosen although questions about eligibility are open."""
+
+    async def __call__(self, _: Message, state: FSMContext) -> bool:
+        """Whether it is."""
+        return _PROVINCE in await state.get_data()
 
 
 def register(router: Router) -> None:
     """Add the handlers of this topic."""
     router.message.register(show, Command("region"))
-    router.message.register(show, Words("我的地区", "地区", "换地区", "改地区"))
-    router.message.register(name_region, StateFilter(RegionForm.city), NamesCity())
-    # While eligibility is found out, a place name belongs to that.
-    router.message.register(name_region, StateFilter(None, RegionForm.city), NamesRegion())
+    router.message.register(show, Words(texts.MENU_REGION, "地区", "换地区", "改地区"))
+    router.message.register(name_no_region, Words(texts.NO_REGION), Talking())
+    router.message.register(name_region, StateFilter(RegionForm.city), NamesCity(), Talking())
+    # While eligibility is found out, a place name belongs to that, unless the region is being chosen.
+    for names in (NamesCity(), NamesRegion()):
+        router.message.register(name_region, StateFilter(*_INTERVIEW), ChoosesRegion(), names, Talking())
+    router.message.register(name_region, StateFilter(None, RegionForm.city), NamesRegion(), Talking())
     router.callback_query.register(press_menu, MenuPress.filter(F.item == MenuItem.REGION))
     router.callback_query.register(press_province, ProvincePress.filter())
-    router.callback_query.register(press_region, RegionPress.filter())
+    router.callback_query.register(press_region, RegionPress.filter(), Talking())
 
 
 async def show(message: Message, account: Account, state: FSMContext, desk: PolicyDesk) -> None:
     """Tell the region and offer to change it."""
-    await state.clear()
+    await _open(state)
     await message.answer(texts.region_now(account.region), reply_markup=_first_keyboard(desk))
 
 
 async def press_menu(query: CallbackQuery, account: Account, state: FSMContext, desk: PolicyDesk) -> None:
     """The same from the menu."""
-    await state.clear()
+    await _open(state)
     await say(query, texts.region_now(account.region), reply_markup=_first_keyboard(desk))
 
 
@@ -60,58 +75,73 @@ async def press_province(query: CallbackQuery, callback_data: ProvincePress, sta
         everyone = [(short_name(one), ProvincePress(name=one)) for one in provinces()]
         await say(query, texts.ASK_PROVINCE, reply_markup=_keyboard(everyone))
         return
-    await state.set_state(RegionForm.city)
-    await state.update_data(province=callback_data.name)
+    if await state.get_state() not in _INTERVIEW:
+        await state.set_state(RegionForm.city)
+    await state.update_data({_PROVINCE: callback_data.name})
     await say(query, texts.ask_city(callback_data.name), reply_markup=_city_keyboard(callback_data.name))
 
 
 async def press_region(
-    query: CallbackQuery,
-    bot: Bot,
-    callback_data: RegionPress,
-    account: Account,
-    accounts: Accounts,
-    work: UnitOfWork,
-    state: FSMContext,
-    desk: PolicyDesk,
+    query: CallbackQuery, callback_data: RegionPress, accounts: Accounts, desk: PolicyDesk, talk: Talk
 ) -> None:
     """Remember the region that was pressed, and answer what was waiting for it."""
     region = parse_region(callback_data.name)
     if region is None and callback_data.name:
         await say(query, texts.OLD_BUTTON, reply_markup=_first_keyboard(desk))
         return
-    question = (await state.get_data()).get(policy.WAITING_QUESTION)
-    desk.change_place(account)
-    await state.clear()
-    account = accounts.set_region(work, account, region.name if region else None)
-    told = texts.region_kept(region.name, known=desk.knows(region)) if region else texts.REGION_FORGOTTEN
-    await say(query, told)
-    if question:
-        await policy.reply(bot, query.from_user.id, account, state, desk, question)
+    await acknowledge(query)
+    question = desk.take_waiting(talk.account)
+    desk.change_place(talk.account)
+    await _move(talk, accounts, desk, region, question)
+
+
+async def name_no_region(_: Message, accounts: Accounts, desk: PolicyDesk, talk: Talk) -> None:
+    """不限地区, typed as it stands on the button."""
+    question = desk.take_waiting(talk.account)
+    desk.change_place(talk.account)
+    await _move(talk, accounts, desk, None, question)
 
 
 async def name_region(
-    message: Message,
-    bot: Bot,
-    named: Region,
-    account: Account,
-    accounts: Accounts,
-    work: UnitOfWork,
-    state: FSMContext,
-    desk: PolicyDesk,
+    _: Message, named: Region, state: FSMContext, accounts: Accounts, desk: PolicyDesk, talk: Talk
 ) -> None:
     """Remember the region that was typed.
 
     Somebody who types a place name right after a question, and not into the form, means the question for that place.
     """
-    data, form = await state.get_data(), await state.get_state()
-    latest = desk.change_place(account)
-    question = data.get(policy.WAITING_QUESTION) or (latest if form is None else None)
-    await state.clear()
-    account = accounts.set_region(work, account, named.name)
-    await message.answer(texts.region_kept(named.name, known=desk.knows(named)))
+    waiting = desk.take_waiting(talk.account)
+    latest = desk.change_place(talk.account)
+    question = waiting or (latest if await state.get_state() is None else None)
+    await _move(talk, accounts, desk, named, question)
+
+
+async def _open(state: FSMContext) -> None:
+    """Begin to choose; questions about eligibility that are open wait meanwhile."""
+    if await state.get_state() in _INTERVIEW:
+        await state.update_data({_PROVINCE: ""})
+    else:
+        await state.clear()
+
+
+async def _move(
+    talk: Talk, accounts: Accounts, desk: PolicyDesk, region: Region | None, question: str | None
+) -> None:
+    """Remember the region, answer what waited for it, and go on with the questions about eligibility if any were open."""
+    place, form = region.name if region else None, await talk.state.get_state()
+    interview = await talk.interview()
+    account = accounts.set_region(talk.work, talk.account, place)
+    await talk.say(
+        texts.region_kept(place, known=desk.knows(region)) if region and place else texts.REGION_FORGOTTEN
+    )
     if question:
-        await policy.reply(bot, message.chat.id, account, state, desk, question)
+        await policy.reply(talk.bot, talk.chat_id, account, desk, question)
+    talk = replace(talk, account=account)
+    if form not in _INTERVIEW or not interview.targets:
+        await talk.state.clear()
+    elif form == EligibilityForm.told:
+        await talk.show(interview.in_place(place))
+    else:
+        await talk.go_on(interview.in_place(place))
 
 
 def _first_keyboard(desk: PolicyDesk) -> InlineKeyboardMarkup:

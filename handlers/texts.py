@@ -6,7 +6,7 @@ from typing import Final
 
 WELCOME: Final = (
     "您好，我是考证通，帮您弄清技能证书的事。\n"
-    "能考什么、怎么报、多少分合格、证书真不真，直接打字问我就行。每个答案都附文件依据。"
+    "能考什么、怎么报、多少分合格、证书在哪查，直接打字问我就行。每个答案都附文件依据。"
 )
 MENU: Final = "您想做什么？也可以直接打字提问。"
 HELP: Final = (
@@ -24,7 +24,6 @@ MENU_ELIGIBILITY: Final = "考什么"
 MENU_POLICY: Final = "问政策"
 MENU_REGION: Final = "我的地区"
 MENU_HELP: Final = "帮助"
-MENU_HOME: Final = "菜单"
 
 ASK_PROVINCE: Final = "您在哪里？点一下，或直接打字，如“郑州”“湖南长沙”。"
 OTHER_PROVINCES: Final = "其他省份"
@@ -61,11 +60,6 @@ def region_now(region: str | None) -> str:
 def ask_city(province: str) -> str:
     """Ask for the city in a province."""
     return f"在{province}哪个市？点一下，或直接打字。"
-
-
-def not_in_province(province: str) -> str:
-    """The city that was typed is not one of the province."""
-    return f"没找到{province}的这个市。请点下面的，或打市的名字；发“取消”就停下。"
 
 
 def region_kept(region: str, *, known: bool) -> str:

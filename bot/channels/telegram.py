@@ -7,7 +7,6 @@ import hashlib
 import hmac
 import logging
 import random
-import time
 from typing import TYPE_CHECKING, Any, Final
 
 from aiogram import Bot
@@ -15,8 +14,9 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
-    TelegramAPIError,
-    TelegramNetworkError,
+    AiogramError,
+    ClientDecodeError,
+    TelegramConflictError,
     TelegramRetryAfter,
     TelegramServerError,
     TelegramUnauthorizedError,
@@ -24,6 +24,7 @@ from aiogram.exceptions import (
 from aiogram.methods import GetUpdates, TelegramMethod
 from aiogram.types import BotCommand, Update
 
+from bot.channels.polling import Poller
 from handlers import COMMANDS
 
 if TYPE_CHECKING:
@@ -35,10 +36,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 NAME: Final = "telegram"
 WEBHOOK_PATH: Final = "/telegram/webhook"
-_LONG_POLL: Final = 25
 _TRIES: Final = 4
 _LONGEST_WAIT: Final = 60.0
-_HELD_BACK: Final = 30.0
 _WANTED: Final = ["message", "callback_query"]
 
 
@@ -60,6 +59,10 @@ class RetryMiddleware(BaseRequestMiddleware):
                 await asyncio.sleep(error.retry_after)
             except TelegramServerError:
                 await asyncio.sleep(_growing(attempt))
+            except ClientDecodeError as error:
+                if not isinstance(error.data, str):
+                    raise  # Telegram did answer, in a form of its own: it has done what was asked
+                await asyncio.sleep(_growing(attempt))
         return await make_request(bot, method)
 
 
@@ -75,11 +78,13 @@ class TelegramChannel:
         self._gateway = gateway
         self._public_url = settings.public_url
         self._secret = settings.webhook_secret or _derived_secret(settings.bot_token)
+        self._poller = Poller(self.bot, _WANTED, self._begin)
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to receive; Telegram being away is waited out in the background."""
         self._task = asyncio.create_task(self._run())
+        self._task.add_done_callback(_tell_of_a_failed_end)
 
     async def stop(self) -> None:
         """Stop receiving. The webhook stays set: Telegram keeps what comes for the next start."""
@@ -102,22 +107,34 @@ class TelegramChannel:
             pydantic.ValidationError: it is no update.
         """
         update = Update.model_validate(raw, context={"bot": self.bot})
-        await self._gateway.start(NAME, self.bot, update, str(update.update_id))
+        await self._begin(update)
+
+    def _begin(self, update: Update) -> asyncio.Task[None]:
+        return self._gateway.start(NAME, self.bot, update, str(update.update_id))
 
     async def _run(self) -> None:
-        attempt = 0
+        attempt, introduced = 0, False
         while True:
             try:
-                await self._introduce()
+                if not introduced:
+                    await self._introduce()
+                    introduced = True
                 if self._public_url:
                     return
-                await self._poll()
+                await self._poller.fetch()
+                attempt = 0
             except TelegramUnauthorizedError:
                 _log.error("Telegram does not know this token (BOT_TOKEN); the other channels go on")
                 return
-            except (TelegramAPIError, TelegramNetworkError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever comes, the bot must not be deaf until a restart
                 attempt += 1
-                _log.warning("Telegram is out of reach (%s), trying again", type(error).__name__)
+                introduced &= not isinstance(error, TelegramConflictError)  # somebody has set a webhook
+                known = isinstance(error, AiogramError)
+                _log.warning(
+                    "Telegram is out of reach (%s), trying again",
+                    type(error).__name__,
+                    exc_info=None if known else error,
+                )
                 await asyncio.sleep(_growing(min(attempt, 6)))
 
     async def _introduce(self) -> None:
@@ -133,29 +150,10 @@ class TelegramChannel:
             await self.bot.delete_webhook()
             _log.info("Telegram is polled")
 
-    async def _poll(self) -> None:
-        """Fetch updates for ever.
 
-        An update is confirmed, by asking for those after it, when it and all before it are handled: a crash loses
-        none. One that takes longer than half a minute (Telegram told us to wait, say) is confirmed all the same, or
-        everybody would wait for it. What comes again while in work is known by its number.
-        """
-        working: dict[int, tuple[asyncio.Task[None], float]] = {}
-        after = 0
-        while True:
-            now = time.monotonic()
-            working = {number: held for number, held in working.items() if not held[0].done()}
-            held = [number for number, (_, since) in working.items() if now - since < _HELD_BACK]
-            request = GetUpdates(
-                offset=min(held, default=after), timeout=0 if working else _LONG_POLL, allowed_updates=_WANTED
-            )
-            for update in await self.bot(request, request_timeout=_LONG_POLL + 10):
-                if update.update_id >= after:
-                    after = update.update_id + 1
-                    task = self._gateway.start(NAME, self.bot, update, str(update.update_id))
-                    working[update.update_id] = (task, now)
-            if working:
-                await asyncio.wait([task for task, _ in working.values()], timeout=0.5)
+def _tell_of_a_failed_end(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        _log.error("nothing is received from Telegram any more", exc_info=error)
 
 
 def _growing(attempt: int) -> float:

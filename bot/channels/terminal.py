@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 import sys
 import threading
 from typing import TYPE_CHECKING, Final, TextIO
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from bot.gateway import Gateway
     from db.accounts import Account, Accounts
 
+_log = logging.getLogger(__name__)
 NAME: Final = "terminal"
 _LEAVE: Final = frozenset({"exit", "quit", "退出", "再见", "q"})
 
@@ -90,13 +93,14 @@ def _lines_of(source: TextIO) -> asyncio.Queue[str]:
     lines: asyncio.Queue[str] = asyncio.Queue()
 
     def read() -> None:
-        line = "begin"
-        while line:
-            line = source.readline()
+        with contextlib.suppress(RuntimeError):  # the conversation is over and its loop closed
             try:
-                loop.call_soon_threadsafe(lines.put_nowait, line)
-            except RuntimeError:
-                return  # the conversation is over and its loop closed
+                while line := source.readline():
+                    loop.call_soon_threadsafe(lines.put_nowait, line)
+            except ValueError:
+                _log.warning("the input cannot be read: it is closed or no text")
+            finally:
+                loop.call_soon_threadsafe(lines.put_nowait, "")
 
     threading.Thread(target=read, daemon=True, name="terminal").start()
     return lines

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
+import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.channels.base import Channel, Out, OutKind
 from bot.channels.session import ChannelBot
-from db.cache import LruCache
+from db.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +26,12 @@ if TYPE_CHECKING:
 NAME: Final = "web"
 _PATIENCE: Final = 20.0
 """Seconds a request waits for its answer; what comes later is pushed."""
-_KEPT: Final = 50
+_KEPT: Final = 20
 """Messages of one conversation that a page can fetch again after losing its connection."""
+_KEPT_FOR: Final = 600.0
+"""Seconds for which they are kept, and for which a request sent again gets the answer it got."""
+_QUEUES: Final = 10
+"""Pages of one conversation that are pushed to."""
 _CONVERSATIONS: Final = 5_000
 
 
@@ -38,13 +43,22 @@ class TooFastError(Exception):
     """The person writes faster than the settings allow."""
 
 
+class TooManyPagesError(Exception):
+    """Too many pages of one conversation listen already."""
+
+
 class WebChannel(Channel):
     """Conversations with pages and API clients. The conversation's id is a secret: who has it owns it."""
 
     name = NAME
 
     def __init__(
-        self, numbers: MessageNumbers, accounts: Accounts, gateway: Gateway, files: HandedFiles
+        self,
+        numbers: MessageNumbers,
+        accounts: Accounts,
+        gateway: Gateway,
+        files: HandedFiles,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Talk to pages."""
         bot = ChannelBot(NAME)
@@ -54,9 +68,12 @@ class WebChannel(Channel):
         self._accounts = accounts
         self._gateway = gateway
         self._files = files
-        self._kept: LruCache[int, deque[dict[str, Any]]] = LruCache(_CONVERSATIONS)
-        self._answers: LruCache[tuple[int, str], asyncio.Task[list[dict[str, Any]]]] = LruCache(
-            _CONVERSATIONS
+        self._clock = clock
+        self._kept: Recent[int, deque[tuple[float, dict[str, Any]]]] = Recent(
+            _CONVERSATIONS, _KEPT_FOR, clock
+        )
+        self._answers: Recent[tuple[int, str], asyncio.Task[list[dict[str, Any]]]] = Recent(
+            _CONVERSATIONS, _KEPT_FOR, clock
         )
         self._listeners: dict[int, set[asyncio.Queue[dict[str, Any]]]] = {}
 
@@ -98,13 +115,24 @@ class WebChannel(Channel):
         )
 
     def listen(self, account: Account, after: int) -> asyncio.Queue[dict[str, Any]]:
-        """A queue of what is pushed, beginning with the kept messages after that id; end with `unlisten`."""
+        """A queue of what is pushed, beginning with the kept messages after that id; end with `unlisten`.
+
+        Raises:
+            TooManyPagesError: more pages of the conversation listen than anybody has open.
+        """
+        if len(self._listeners.get(account.id, ())) >= _QUEUES:
+            raise TooManyPagesError
         queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        missed = [message for message in self._kept.get(account.id) or () if message["id"] > after]
+        missed = [message for _, message in self._fresh(account.id) if message["id"] > after]
         if missed:
             queue.put_nowait({"messages": missed})
         self._listeners.setdefault(account.id, set()).add(queue)
         return queue
+
+    def prune(self) -> None:
+        """Let go what no page and no repeated request will ask for; called regularly."""
+        self._kept.prune()
+        self._answers.prune()
 
     def unlisten(self, account: Account, queue: asyncio.Queue[dict[str, Any]]) -> None:
         """Stop pushing to this queue."""
@@ -115,7 +143,7 @@ class WebChannel(Channel):
 
     async def push(self, out: Out) -> None:
         """Send it to the open pages; a message is kept for those that are away for a moment."""
-        event = {"typing": True} if out.kind is OutKind.TYPING else {"messages": [self._keep(out)]}
+        event = {"typing": True} if out.kind is OutKind.TYPING else {"messages": [await self._keep(out)]}
         for queue in self._listeners.get(out.chat_id, ()):
             queue.put_nowait(event)
 
@@ -137,16 +165,19 @@ class WebChannel(Channel):
             task = self._gateway.start(NAME, self.bot, update)
             await asyncio.wait([task], timeout=_PATIENCE)
             collector.closed = True
-        return [self._keep(out) for out in collector.outs if out.kind is not OutKind.TYPING]
+        return [await self._keep(out) for out in collector.outs if out.kind is not OutKind.TYPING]
 
-    def _keep(self, out: Out) -> dict[str, Any]:
-        message = self._rendered(out)
-        kept = self._kept.get(out.chat_id) or deque(maxlen=_KEPT)
-        kept.append(message)
+    async def _keep(self, out: Out) -> dict[str, Any]:
+        message = await self._rendered(out)
+        kept = deque([*self._fresh(out.chat_id), (self._clock(), message)], maxlen=_KEPT)
         self._kept.put(out.chat_id, kept)
         return message
 
-    def _rendered(self, out: Out) -> dict[str, Any]:
+    def _fresh(self, account_id: int) -> list[tuple[float, dict[str, Any]]]:
+        oldest = self._clock() - _KEPT_FOR
+        return [one for one in self._kept.get(account_id) or () if one[0] >= oldest]
+
+    async def _rendered(self, out: Out) -> dict[str, Any]:
         """The message as docs/api.md describes it."""
         changes = out.kind in (OutKind.EDIT, OutKind.DELETE)
         number = self.numbers.next() if changes or out.kind is OutKind.NOTICE else out.message_id
@@ -159,7 +190,7 @@ class WebChannel(Channel):
             ],
             "buttons": [[_button(one) for one in row] for row in out.buttons],
             "replies": [list(row) for row in out.replies],
-            "attachments": [self._files.hand_out(out.file)] if out.file else [],
+            "attachments": [await asyncio.to_thread(self._files.hand_out, out.file)] if out.file else [],
             "replaces": out.message_id if changes else None,
         }
 

@@ -5,24 +5,35 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import APIRouter, HTTPException, Request, Response, WebSocket, WebSocketDisconnect
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
-from bot.channels.web import TooFastError, UnknownConversationError
+from bot.channels.web import TooFastError, TooManyPagesError, UnknownConversationError
 from bot.files import PATH
 from bot.web.forms import ChatRequest, ChatResponse, ErrorForm
+from db.database import DATABASE_ERRORS
 from handlers import texts
 
 if TYPE_CHECKING:
     from bot.app import App
+    from db.accounts import Account
 
+_log = logging.getLogger(__name__)
 router = APIRouter()
 _UNKNOWN: Final = "没有这个对话，请重新开始。"
 _TOO_MANY: Final = "新开的对话太多了，请过一会儿再试。"
-_ERRORS: Final[dict[int | str, dict[str, Any]]] = {status: {"model": ErrorForm} for status in (404, 422, 429)}
+_ERRORS: Final[dict[int | str, dict[str, Any]]] = {
+    status: {"model": ErrorForm} for status in (404, 422, 429, 503)
+}
 _POLICY_VIOLATION: Final = 1008
+_TRY_AGAIN_LATER: Final = 1013
+_TOO_MANY_PAGES: Final = "这个对话打开的页面太多了，请关掉几个。"
+_AWAY: Final = "服务暂时出了问题，请稍后再试。"
+_PATIENCE: Final = 10.0
+"""Seconds a page has for saying whose it is."""
 
 
 @router.post("/api/chat", responses=_ERRORS, response_model_exclude_none=True)
@@ -52,7 +63,7 @@ class _Hello(BaseModel):
     """The first frame of a page: which conversation, and the last message it has."""
 
     conversation: Annotated[str, Field(max_length=200)]
-    after: int = 0
+    after: Annotated[int, Field(ge=0, lt=1 << 63)] = 0
 
 
 @router.websocket("/api/socket")
@@ -61,25 +72,51 @@ async def socket(connection: WebSocket) -> None:
     app: App = connection.app.state.app
     await connection.accept()
     try:
-        hello = _Hello.model_validate(json.loads(await connection.receive_text()))
-        account = await app.web.find(hello.conversation)
+        account, after = await _greeted(app, connection)
+        queue = app.web.listen(account, after)
     except WebSocketDisconnect:
         return
-    except (ValidationError, json.JSONDecodeError, KeyError, UnknownConversationError):
-        await connection.send_json({"error": _UNKNOWN})
-        await connection.close(_POLICY_VIOLATION)
+    except TooManyPagesError:
+        await _refuse(connection, _TOO_MANY_PAGES, _TRY_AGAIN_LATER)
         return
-    queue = app.web.listen(account, hello.after)
+    except DATABASE_ERRORS as error:
+        _log.warning("a page could not be connected: %s", type(error).__name__)
+        await _refuse(connection, _AWAY, _TRY_AGAIN_LATER)
+        return
+    except (ValueError, RecursionError, KeyError, UnknownConversationError):
+        await _refuse(connection, _UNKNOWN, _POLICY_VIOLATION)
+        return
     sending = asyncio.create_task(_send_all(connection, queue))
     try:
-        with contextlib.suppress(WebSocketDisconnect):
-            while True:
-                await connection.receive_text()  # nothing more is expected; a disconnect ends the wait
+        # Nothing more is expected, whatever comes; a disconnect ends the wait.
+        while (await connection.receive())["type"] != "websocket.disconnect":
+            pass
     finally:
         app.web.unlisten(account, queue)
         sending.cancel()
         with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
             await sending
+
+
+async def _greeted(app: App, connection: WebSocket) -> tuple[Account, int]:
+    """Whose page it is, and the last message it has.
+
+    Raises:
+        ValueError: what came first is no greeting, or nothing came for ten seconds.
+    """
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            frame = await connection.receive_text()
+    except TimeoutError:
+        raise ValueError("no greeting") from None
+    hello = _Hello.model_validate(json.loads(frame))
+    return await app.web.find(hello.conversation), hello.after
+
+
+async def _refuse(connection: WebSocket, sentence: str, code: int) -> None:
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        await connection.send_json({"error": sentence})
+        await connection.close(code)
 
 
 async def _send_all(connection: WebSocket, queue: asyncio.Queue[dict[str, Any]]) -> None:
@@ -92,7 +129,7 @@ async def file(key: str, name: str, request: Request) -> Response:
     """A file that was handed out in a message."""
     del name  # for the person saving it; the key alone decides
     app: App = request.app.state.app
-    found = app.files.find(key)
+    found = await asyncio.to_thread(app.files.find, key)
     if found is None:
         raise HTTPException(404, "文件不在了：附件只保留一天。")
     return Response(found.content, media_type=found.media_type, headers={"Cache-Control": "private"})

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""All control characters but tab and line ends."""
+
+
+def _without_control(value: str) -> str:
+    if _CONTROL.search(value):
+        raise ValueError("里面有看不见的控制字符，请去掉再发")
+    return value
 
 
 class ChatRequest(BaseModel):
@@ -12,10 +22,10 @@ class ChatRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    conversation: Annotated[str, Field(max_length=200)] | None = None
+    conversation: Annotated[str, Field(max_length=200), AfterValidator(_without_control)] | None = None
     """The conversation to go on with; absent begins one."""
-    text: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
-    press: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    text: Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_without_control)] | None = None
+    press: Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_without_control)] | None = None
     """The `data` of the button that is pressed."""
     message: int | None = None
     """The id of the message the button stands under."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 LARGEST_BODY: Final = 1 << 20
 _HEADERS: Final = {
     "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data: blob:; connect-src 'self' ws: wss:; style-src 'self'; "
+        "default-src 'self'; img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; style-src 'self'; "
         "script-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
     ),
     "X-Content-Type-Options": "nosniff",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from contextlib import asynccontextmanager
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,15 +13,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 import bot.web.chat
 from bot.channels.telegram import WEBHOOK_PATH
 from bot.web.middleware import BodyLimit, SecurityHeaders
+from db.database import DATABASE_ERRORS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from starlette.types import ASGIApp
 
     from bot.app import App
 
@@ -30,32 +30,26 @@ _STATIC: Final = Path(__file__).with_name("static")
 _SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 
 
-def make_server(app: App, version: str) -> FastAPI:
-    """The ASGI application of a running program; its lifespan starts and stops the program."""
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await app.start()
-        try:
-            yield
-        finally:
-            await app.stop()
-
-    server = FastAPI(title="考证通", version=version, docs_url=None, redoc_url=None, lifespan=lifespan)
+def make_server(app: App, version: str) -> ASGIApp:
+    """The ASGI application of a running program, which is started and stopped by whoever serves it."""
+    server = FastAPI(title="考证通", version=version, docs_url=None, redoc_url=None)
     server.state.app = app
     server.include_router(bot.web.chat.router)
     server.add_api_route(
         "/healthz", _healthz, methods=["GET"], summary="Whether the server and its database answer"
     )
+    server.add_api_route("/healthz", _healthz, methods=["HEAD"], include_in_schema=False)
     if app.telegram:
         server.add_api_route(WEBHOOK_PATH, _telegram, methods=["POST"], include_in_schema=False)
-    server.add_api_route("/", _page, methods=["GET"], include_in_schema=False)
+    server.add_api_route("/", _page, methods=["GET", "HEAD"], include_in_schema=False)
     server.mount("/static", _Fresh(directory=_STATIC), name="static")
     server.add_middleware(BodyLimit)
-    server.add_middleware(SecurityHeaders)
     server.exception_handler(RequestValidationError)(_bad_request)
     server.exception_handler(HTTPException)(_http_error)
-    return server
+    for kind in DATABASE_ERRORS:
+        server.exception_handler(kind)(_unavailable)
+    server.exception_handler(Exception)(_failed)
+    return SecurityHeaders(server)  # outside of all, so that the answer to an error has them as well
 
 
 class _Fresh(StaticFiles):
@@ -76,7 +70,7 @@ async def _healthz(request: Request) -> JSONResponse:
     app: App = request.app.state.app
     try:
         await app.database.ping()
-    except (SQLAlchemyError, OSError):
+    except DATABASE_ERRORS:
         return JSONResponse({"status": "数据库没有应答"}, status_code=503)
     return JSONResponse({"status": "ok"})
 
@@ -88,7 +82,7 @@ async def _telegram(request: Request) -> Response:
         return Response(status_code=403)
     try:
         await app.telegram.receive(await request.json())
-    except (json.JSONDecodeError, UnicodeDecodeError, ValidationError):
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError, ValidationError):
         # Told that it is fine: what cannot be read now cannot be read the next time, and would come for ever.
         _log.warning("an update that cannot be read was let go")
     return Response(status_code=200)
@@ -123,3 +117,24 @@ async def _http_error(_: Request, error: Exception) -> JSONResponse:
     detail = error.detail if isinstance(error, HTTPException) and not error.detail.isascii() else sentence
     headers = error.headers if isinstance(error, HTTPException) else None
     return JSONResponse({"error": detail}, status_code=status, headers=headers)
+
+
+async def _unavailable(_: Request, error: Exception) -> JSONResponse:
+    """The database is away: for a moment, usually."""
+    reference = secrets.token_hex(3).upper()
+    _log.error("request failed, reference %s: %s", reference, type(error).__name__)
+    return JSONResponse(
+        {"error": f"服务暂时出了问题（编号 {reference}），请稍后再试。"},
+        status_code=503,
+        headers={"Retry-After": "10"},
+    )
+
+
+async def _failed(_: Request, error: Exception) -> JSONResponse:
+    """An error of ours; the server that called us logs its trace behind the line with the reference."""
+    reference = secrets.token_hex(3).upper()
+    _log.error("request failed, reference %s: %s", reference, type(error).__name__)
+    return JSONResponse(
+        {"error": f"出了点问题，没能办成（编号 {reference}）。请再试一次；还不行的话，请把编号告诉管理员。"},
+        status_code=500,
+    )

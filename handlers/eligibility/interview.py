@@ -6,86 +6,24 @@ after a restart all follow from that. Knows no messenger.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from knowledge.eligibility.contract import as_profile, parse_profile
+from handlers.eligibility.steps import Step, StepKind, facts_step, region_step
 from knowledge.eligibility.profile import Profile
-from knowledge.eligibility.questions import Question, QuestionKind, load_questions, next_question
-from knowledge.eligibility.typed import read_date, read_option
-from knowledge.regions import parse_region
+from knowledge.eligibility.questions import load_questions, next_question
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from knowledge.eligibility.result import Result
     from knowledge.eligibility.rules import Rules
 
-
 _SCHOOL: Final = "school.kind"
-
-
-class StepKind(StrEnum):
-    """How an answer was given."""
-
-    OPTION = "option"
-    VALUE = "value"
-    FACTS = "facts"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One answer."""
-
-    kind: StepKind
-    path: str
-    """The field it answers; empty for facts that were told in a sentence."""
-    label: str
-    """As the person sees it again."""
-    options: tuple[int, ...] = ()
-    value: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
-
-    def apply(self, profile: Profile) -> Profile:
-        """The profile with this answer."""
-        match self.kind:
-            case StepKind.OPTION:
-                chosen = [load_questions()[self.path].options[place] for place in self.options]
-                if len(chosen) == 1:
-                    return chosen[0].apply(profile)
-                values = tuple(
-                    item for option in chosen for _, value in option.facts for item in _items(value)
-                )
-                return profile.set(self.path, values)
-            case StepKind.VALUE:
-                return profile.set(self.path, _value(self.path, self.value))
-            case StepKind.FACTS:
-                return profile.merge(parse_profile(self.facts))
-        return profile
-
-    def to_data(self) -> dict[str, Any]:
-        """As JSON."""
-        return {
-            "kind": self.kind.value,
-            "path": self.path,
-            "label": self.label,
-            "options": list(self.options),
-            "value": self.value,
-            "facts": self.facts,
-        }
-
-    @classmethod
-    def from_data(cls, data: dict[str, Any]) -> Self:
-        """Back from JSON."""
-        return cls(
-            StepKind(data["kind"]),
-            data["path"],
-            data["label"],
-            tuple(data["options"]),
-            data["value"],
-            data["facts"],
-        )
+_VIOLATIONS: Final = "violations"
+_FORM: Final = 2
+"""Of the stored data; what was stored in an earlier form is not read."""
+_NOT_ASKED: Final = (StepKind.ACCOUNT, StepKind.FACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +35,12 @@ class Interview:
     steps: tuple[Step, ...] = ()
     asking: str = ""
     """The field asked for last, which a typed text answers."""
+    changing: bool = False
+    """That field was answered before and is asked again."""
+    barred: bool = False
+    """A violation was told without saying how it was dealt with."""
+    entry_told: bool = False
+    """That the occupation has no levels was told already."""
 
     @property
     def profile(self) -> Profile:
@@ -106,12 +50,34 @@ class Interview:
             profile = step.apply(profile)
         return profile
 
+    @property
+    def given(self) -> tuple[Step, ...]:
+        """What the person said: neither the account's region nor a 不知道."""
+        return tuple(one for one in self.steps if one.kind not in (StepKind.ACCOUNT, StepKind.UNKNOWN))
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether a question was answered, or one is being asked again."""
+        return self.changing or self._last is not None
+
+    @property
+    def ban_unknown(self) -> bool:
+        """A violation was told, and the person cannot say how it was dealt with."""
+        answer = self.answer_to(_VIOLATIONS)
+        return self.barred and (answer is None or answer.kind is StepKind.UNKNOWN)
+
+    def answer_to(self, path: str) -> Step | None:
+        """The answer to a question, if it was given."""
+        return next((step for step in self.steps if step.path == path), None)
+
     def evaluate(self, rules: Rules, on: date) -> Result:
         """What it comes to."""
         return rules.evaluate(self.profile, on, self.targets)
 
     def next_path(self, rules: Rules, on: date) -> str | None:
         """The field that decides most and was not asked for; None once everything is settled."""
+        if self.barred and not self.profile.violations and self.answer_to(_VIOLATIONS) is None:
+            return _VIOLATIONS
         skipped = {step.path for step in self.steps if step.kind is StepKind.UNKNOWN}
         path = next_question(rules, self.profile, on, self.targets, skipped)
         if path and path.startswith("school.") and self.profile.school.kind is None:
@@ -123,86 +89,77 @@ class Interview:
         return path
 
     def with_step(self, step: Step) -> Interview:
-        """With one more answer; an earlier answer to the same question gives way, the others stay."""
-        if not step.path:
-            return Interview(self.targets, (*self.steps, step))
-        places = [place for place, one in enumerate(self.steps) if one.path == step.path]
-        if not places:
-            return Interview(self.targets, (*self.steps, step))
-        steps = list(self.steps)
-        steps[places[0]] = step
-        return Interview(self.targets, tuple(steps))
+        """With one more answer; earlier answers to the same give way, the others stay."""
+        if step in self.steps:
+            return replace(self, changing=False)
+        kept = tuple(one for before in self.steps if (one := before.without(step.paths)))
+        return replace(self, steps=(*kept, step), changing=False)
+
+    def with_facts(self, told: Profile, words: str) -> Interview:
+        """With the facts of a sentence; a certificate that is named once more keeps its date."""
+        known = self.profile
+        for name, rank in (("skill_certificates", "level"), ("titles", "rank")):
+            said, before = (
+                [getattr(item, rank) for item in getattr(one, name) or ()] for one in (told, known)
+            )
+            if said and said == before and told.get(f"{name}.{_DATES[name]}") is None:
+                told = told.set(name, None)
+        step = facts_step(told, words)
+        return self.with_step(step) if step.facts else self
+
+    def in_place(self, region: str | None) -> Interview:
+        """After the account's region was changed: asked for it, or without what came from the account."""
+        if region:
+            return self.with_step(region_step(region, of_account=True))
+        return replace(self, steps=tuple(one for one in self.steps if one.kind is not StepKind.ACCOUNT))
 
     def back(self) -> Interview:
-        """Without the last answer."""
-        return Interview(self.targets, self.steps[:-1])
+        """Without the last answer to a question; where one is asked again, only without asking again."""
+        last = self._last
+        if self.changing or last is None:
+            return replace(self, changing=False)
+        return replace(self, steps=self.steps[:last] + self.steps[last + 1 :])
 
-    def ask(self, path: str) -> Interview:
+    def ask(self, path: str, *, changing: bool = False) -> Interview:
         """Waiting for the answer to this field."""
-        return Interview(self.targets, self.steps, path)
+        return replace(self, asking=path, changing=changing)
+
+    @property
+    def _last(self) -> int | None:
+        """The place of the last answer; what was known before the first question, and of the account, is none."""
+        asked = False
+        last = None
+        for place, step in enumerate(self.steps):
+            asked = asked or step.kind not in _NOT_ASKED
+            if asked and step.kind is not StepKind.ACCOUNT:
+                last = place
+        return last
 
     def to_data(self) -> dict[str, Any]:
         """As JSON, for the conversation's data."""
         return {
+            "form": _FORM,
             "targets": list(self.targets),
             "steps": [step.to_data() for step in self.steps],
             "asking": self.asking,
+            "changing": self.changing,
+            "barred": self.barred,
+            "entry_told": self.entry_told,
         }
 
     @classmethod
-    def from_data(cls, data: dict[str, Any]) -> Self:
-        """Back from JSON."""
-        steps = tuple(Step.from_data(step) for step in data["steps"])
-        return cls(tuple(data["targets"]), steps, data["asking"])
+    def from_data(cls, data: dict[str, Any]) -> Self | None:
+        """Back from JSON; None where it was stored in another form or the answers mean nothing any more."""
+        try:
+            if data["form"] != _FORM:
+                return None
+            steps = tuple(Step.from_data(step) for step in data["steps"])
+            flags = (data["changing"], data["barred"], data["entry_told"])
+            interview = cls(tuple(data["targets"]), steps, data["asking"], *flags)
+            interview.profile  # noqa: B018 - an answer that cannot be replayed is found out here
+        except (KeyError, ValueError, TypeError, AttributeError):
+            return None
+        return interview
 
 
-def option_step(question: Question, place: int, earlier: Step | None = None) -> Step | None:
-    """A pressed option; where several may be chosen it joins those chosen before. None where there is no such option."""
-    if not 0 <= place < len(question.options):
-        return None
-    chosen: tuple[int, ...] = (place,)
-    if question.kind is QuestionKind.SEVERAL and place and earlier and earlier.options != (0,):
-        chosen = tuple(dict.fromkeys((*earlier.options, place)))
-    label = "、".join(question.options[one].label for one in chosen)
-    return Step(StepKind.OPTION, question.path, label, chosen)
-
-
-def typed_step(question: Question, text: str, on: date) -> Step | None:
-    """What a typed text answers; None where it does not answer the question."""
-    text = text.strip()
-    match question.kind:
-        case QuestionKind.DATE:
-            day = read_date(text, on)
-            return Step(StepKind.VALUE, question.path, text, value=day.isoformat()) if day else None
-        case QuestionKind.REGION:
-            region = parse_region(text)
-            return region_step(region.name) if region else None
-        case QuestionKind.TEXT:
-            return Step(StepKind.VALUE, question.path, text, value=text)
-        case _:
-            place = read_option(text, question)
-            return None if place is None else option_step(question, place)
-
-
-def region_step(name: str) -> Step:
-    """Where the person will be assessed."""
-    return Step(StepKind.VALUE, "region", name, value=name)
-
-
-def facts_step(profile: Profile, words: str) -> Step:
-    """Facts that were told in a sentence."""
-    return Step(StepKind.FACTS, "", words, facts=as_profile(profile))
-
-
-def _items(value: object) -> tuple[object, ...]:
-    return value if isinstance(value, tuple) else (value,)
-
-
-def _value(path: str, text: str) -> object:
-    """A stored value as the profile holds it: the contract's reader knows how."""
-    head, _, rest = path.partition(".")
-    if not rest:
-        return parse_profile({head: text}).get(head)
-    if head == "school":
-        return parse_profile({head: {rest: text}}).get(path)
-    return date.fromisoformat(text)  # the dates of certificates and titles
+_DATES: Final = {"skill_certificates": "issued_on", "titles": "obtained_on"}

@@ -7,60 +7,91 @@ from typing import TYPE_CHECKING, Any, Final
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers.eligibility import texts
-from handlers.eligibility.interview import StepKind
-from handlers.eligibility.presses import Action, ActionPress, ChangePress, OptionPress, WhyPress
-from knowledge.eligibility.explain import explain, explain_verdict
+from handlers.eligibility.presses import (
+    Action,
+    ActionPress,
+    ChangePress,
+    UnknownPress,
+    WhyPress,
+    option_press,
+)
+from handlers.eligibility.steps import chosen_options
+from knowledge.eligibility.explain import explain, explain_verdict, say
 from knowledge.eligibility.questions import QuestionKind, load_questions
 from knowledge.eligibility.result import Status
 from knowledge.eligibility.vocabulary import FIELD_NAMES, TARGET_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from aiogram.filters.callback_data import CallbackData
 
-    from handlers.eligibility.interview import Interview, Step
+    from handlers.eligibility.interview import Interview
+    from handlers.eligibility.steps import Step
     from knowledge.eligibility.questions import Question
     from knowledge.eligibility.result import Result
 
 _LONG_LABEL: Final = 9
 """Labels longer than this stand on a row of their own."""
+_LONGEST_LABEL: Final = 40
 _LONGEST: Final = 3500
 """Characters of one message; Telegram takes 4096."""
 
 
-def question_message(question: Question, earlier: Step | None, *, first: bool) -> dict[str, Any]:
+def question_message(question: Question, interview: Interview) -> dict[str, Any]:
     """A question with its answers, and the ways around it."""
-    text = question.text
-    if question.kind is QuestionKind.DATE:
-        text += f"\n{texts.HOW_DATES}"
-    chosen = earlier.options if earlier and question.kind is QuestionKind.SEVERAL else ()
+    earlier = interview.answer_to(question.path)
+    text = f"{question.text}\n{question.hint}" if question.hint else question.text
+    chosen = chosen_options(question, earlier) if question.kind is QuestionKind.SEVERAL else []
     buttons = [
-        _button(
-            f"✓ {one.label}" if place in chosen else one.label, OptionPress(path=question.path, place=place)
-        )
-        for place, one in enumerate(question.options)
+        _button(f"✓ {one.label}" if one in chosen else one.label, option_press(question, one))
+        for one in question.options
     ]
-    around = [_action(texts.UNKNOWN, Action.UNKNOWN)]
+    around = [_button(texts.UNKNOWN, UnknownPress(path=question.path))]
     if chosen:
         text += f"\n{texts.MORE_HONOURS}"
         around = [_action(texts.CHOSEN, Action.CHOSEN)]
-    if not first:
-        around += [_action(texts.BACK, Action.BACK), _action(texts.SHOW_NOW, Action.SHOW)]
+    if interview.can_go_back:
+        around.append(_action(texts.BACK, Action.BACK))
+    if interview.can_go_back or interview.given:
+        around.append(_action(texts.SHOW_NOW, Action.SHOW))
     return {"text": text, "reply_markup": _keyboard([*_rows(buttons), around])}
 
 
-def result_message(result: Result, interview: Interview) -> dict[str, Any]:
-    """What the answers come to, and what can be done with it."""
+def result_message(result: Result, interview: Interview, *, more: bool) -> dict[str, Any]:
+    """What the answers come to, and what can be done with it.
+
+    Args:
+        result: what the rules say.
+        interview: the answers.
+        more: whether a question is still open.
+    """
     lines = [*explain(result), texts.PRIVACY]
+    if interview.ban_unknown:
+        lines.insert(0, texts.BAN_UNKNOWN)
     row = [_action(texts.WHY, Action.WHY), _action(texts.CHANGE, Action.CHANGE)]
-    more = []
-    if any(verdict.status is Status.LATER for verdict in result.verdicts):
-        more.append(_action(texts.REMIND, Action.REMIND))
+    further = [_action(texts.GO_ON, Action.GO_ON)] if more else []
+    if dates_to_wait_for(result):
+        further.append(_action(texts.REMIND, Action.REMIND))
     if not any(target.startswith("title:") for target in interview.targets):
-        more.append(_action(texts.TITLES_TOO, Action.TITLES))
+        further.append(_action(texts.TITLES_TOO, Action.TITLES))
     last = [_action(texts.KEEP, Action.KEEP), _action(texts.AGAIN, Action.AGAIN)]
-    return {"text": _cut(lines), "reply_markup": _keyboard([row, more, last])}
+    return {"text": _cut(lines), "reply_markup": _keyboard([row, further, last])}
+
+
+def dates_to_wait_for(result: Result) -> list[tuple[str, date]]:
+    """What opens later, and when."""
+    return [
+        (verdict.target, verdict.earliest_on)
+        for verdict in result.verdicts
+        if verdict.status is Status.LATER and verdict.earliest_on
+    ]
+
+
+def settled_message(result: Result) -> dict[str, Any]:
+    """What is settled although questions are still open."""
+    return {"text": _cut([texts.SETTLED, *explain(result), texts.REST])}
 
 
 def explanation(result: Result, target: str) -> dict[str, Any]:
@@ -78,16 +109,9 @@ def targets_message(result: Result) -> dict[str, Any]:
 
 def steps_message(interview: Interview) -> dict[str, Any]:
     """Which answer to change: those given to questions, and those read from a sentence."""
-    labels = {step.path: step.label for step in interview.steps if step.path}
-    for step in interview.steps:
-        if step.kind is StepKind.FACTS:
-            labels |= {path: FIELD_NAMES[path] for path in _told(step.facts) if path not in labels}
     buttons = [
-        _button(
-            f"{FIELD_NAMES[path]}：{label}"[:40] if label != FIELD_NAMES[path] else label,
-            ChangePress(path=path),
-        )
-        for path, label in labels.items()
+        _button(label[:_LONGEST_LABEL], ChangePress(path=path))
+        for path, label in _answers(interview, interview.steps)
         if path in load_questions()
     ]
     if not buttons:
@@ -97,19 +121,22 @@ def steps_message(interview: Interview) -> dict[str, Any]:
 
 def kept_before(interview: Interview) -> dict[str, Any]:
     """What was kept from the last time, to go on with or not."""
-    told = [step for step in interview.steps if step.kind is not StepKind.UNKNOWN]
-    lines = [f"・{FIELD_NAMES[one.path]}：{one.label}" if one.path else f"・{one.label}" for one in told]
-    lines.insert(0, texts.KEPT_BEFORE)
+    lines = [f"・{label}" for _, label in _answers(interview, interview.given)]
     row = [_action(texts.USE_KEPT, Action.USE), _action(texts.AGAIN, Action.AGAIN)]
-    return {"text": _cut(lines), "reply_markup": _keyboard([row])}
+    forget = [_action(texts.FORGET, Action.FORGET)]
+    return {"text": _cut([texts.KEPT_BEFORE, *lines]), "reply_markup": _keyboard([row, forget])}
 
 
-def _told(facts: dict[str, Any]) -> Iterable[str]:
-    for name, value in facts.items():
-        if isinstance(value, dict):
-            yield from (f"{name}.{part}" for part in value)
+def _answers(interview: Interview, steps: Iterable[Step]) -> list[tuple[str, str]]:
+    """Each field with its answer, as the person sees it again."""
+    profile = interview.profile
+    found = []
+    for step in steps:
+        if step.path:
+            found.append((step.path, f"{FIELD_NAMES[step.path]}：{step.label}"))
         else:
-            yield name
+            found += [(path, say(profile, path)) for path in step.paths if path in FIELD_NAMES]
+    return found
 
 
 def _cut(lines: Sequence[str]) -> str:

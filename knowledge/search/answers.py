@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from knowledge.policies import EntryKind
 from knowledge.regions import NATION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from knowledge.policies import Entry, Library, Source
@@ -52,6 +51,9 @@ class Answer:
 
 ASK_WHERE: Final = "各地规定不一样。您在哪个省、哪个市？告诉我，我只说您那里的。"
 ASK_ELSEWHERE: Final = "您在别的地方的话，请告诉我在哪个省、哪个市。"
+NOT_SURE: Final = "我不太确定您问的是不是这个："
+PERHAPS: Final = "您也可能想问："
+NOT_FOUND_HERE: Final = "文件里没有查到这方面的规定。"
 _OFFICES: Final = {
     "河南省郑州市": "郑州市人力资源和社会保障局",
     "河南省": "河南省职业技能鉴定指导中心或当地人社局",
@@ -102,15 +104,41 @@ def entry_text(entry: Entry, *, today: date, region: str | None) -> str:
     return text
 
 
-def together_text(entries: Sequence[Entry], *, today: date, region: str | None) -> str:
-    """The answer, and under its title a second one that may be the one that is meant; a gap comes last."""
-    first, *others = sorted(entries, key=lambda entry: entry.kind is not EntryKind.RULE)
+def together_text(entries: Sequence[Entry], *, today: date, region: str | None, sure: bool) -> str:
+    """The answer, and below it others that may be the ones that are meant.
+
+    Args:
+        entries: what answers, the most likely first.
+        today: the day of the question.
+        region: the person's region, if known.
+        sure: whether the first one is likely enough to be told without a word on it.
+    """
+    first, *others = entries
+    if not sure:
+        told = (f"【{entry.title}】\n{entry_text(entry, today=today, region=region)}" for entry in entries)
+        return "\n".join([NOT_SURE, *told])
     parts = [entry_text(first, today=today, region=region)]
-    parts += [f"【{entry.title}】{entry_text(entry, today=today, region=region)}" for entry in others]
+    parts += [f"{PERHAPS}{one.title}\n{entry_text(one, today=today, region=region)}" for one in others]
     return "\n".join(parts)
 
 
-def side_by_side(entries: Sequence[Entry], *, today: date) -> str:
-    """Several regions' rules under each other, then the question where the person is."""
-    told = [f"【{entry.region}】{entry_text(entry, today=today, region=entry.region)}" for entry in entries]
-    return "\n".join([*told, ASK_WHERE])
+def side_by_side(told: Iterable[tuple[Sequence[str], Entry]], *, today: date) -> str:
+    """Several regions' rules under each other, then the question where the person is.
+
+    Args:
+        told: the regions that each entry speaks for, and the entry.
+        today: the day of the question.
+    """
+    parts = (
+        f"【{'、'.join(regions)}】{entry_text(entry, today=today, region=entry.region)}"
+        for regions, entry in told
+    )
+    return "\n".join([*parts, ASK_WHERE])
+
+
+def compared_text(told: Mapping[str, Entry | None], *, today: date) -> str:
+    """What holds in each region that a question names, or that nothing is found for it."""
+    return "\n".join(
+        f"【{name}】{NOT_FOUND_HERE if entry is None else entry_text(entry, today=today, region=name)}"
+        for name, entry in told.items()
+    )

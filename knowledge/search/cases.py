@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from knowledge.policies import EntryKind
 from knowledge.regions import NATION, cities, find_regions, provinces, short_name
-from knowledge.search.lexicon import read_lines
+from knowledge.search.lexicon import ASKED, load_lexicon, read_lines
 from knowledge.search.noise import KINDS, SHARES, disturb
+from knowledge.search.normalise import fold as fold_text
 
 if TYPE_CHECKING:
     import random
@@ -27,8 +28,12 @@ REFUSALS_FILE: Final = "refusals.txt"
 REFUSAL: Final = "refusal"
 DISTURBED: Final = "refusal disturbed"
 MOVED: Final = "moved"
+FOLLOW_UP: Final = "follow-up"
 WRITTEN_ANSWERED: Final = "written answered"
 WRITTEN_REFUSED: Final = "written refused"
+_FOLLOW_UP_SHARE: Final = 0.12
+"""Share of the ways of asking that are also asked as a second question, without what the first one said."""
+_SHORTEST, _LONGEST = 3, 14
 _BARRED_SHARE: Final = 0.35
 """Share of the ways of asking that are also asked with their entry or document barred."""
 _UNKNOWN_NAMED, _UNKNOWN_UNNAMED = 0.5, 0.25
@@ -56,16 +61,21 @@ class Case:
 
 def make_cases(shelf: Shelf, chance: random.Random) -> Iterator[Case]:
     """Questions from the library, one or two for each way of asking, and as many that nothing answers."""
-    alike, together = defaultdict(set), defaultdict(set)
+    alike, together, beside = defaultdict(set), defaultdict(set), defaultdict(list)
     for number, entry in enumerate(shelf.entries):
         alike[entry.topic, entry.point].add(number)
         together[entry.path].add(number)
+        if entry.kind is EntryKind.RULE:
+            beside[entry.topic, entry.region].append(number)
     for number, entry in enumerate(shelf.entries):
         same = frozenset(alike[entry.topic, entry.point])
         for turn, phrasing in enumerate(entry.phrasings):
             fold = (turn + number) % FOLDS
             yield from _answered(shelf, number, phrasing, fold, same, chance)
             yield from _barred(shelf, number, phrasing, fold, same, frozenset(together[entry.path]), chance)
+            mates = [shelf.entries[other] for other in beside[entry.topic, entry.region] if other != number]
+            if mates and entry.kind is EntryKind.RULE and chance.random() < _FOLLOW_UP_SHARE:
+                yield from _follow_up(shelf, number, phrasing, fold, chance.choice(mates), chance)
     for turn, line in enumerate(read_lines(REFUSALS_FILE)):
         text, _, region = line.partition("|")
         for kind in KINDS:
@@ -87,6 +97,28 @@ def _answered(
         yield Case(phrasing, region, "plain", fold, right)
     if entry.region == NATION and entry.kind is EntryKind.RULE and chance.random() < _PLACED_SHARE:
         yield Case(_placed(phrasing, chance), None, "plain", fold, right | {number})
+
+
+def _follow_up(
+    shelf: Shelf, number: int, phrasing: str, fold: int, mate: Entry, chance: random.Random
+) -> Iterator[Case]:
+    """A way of asking after another question on the same topic, without the words that one had already."""
+    entry, before = shelf.entries[number], chance.choice(mate.phrasings)
+    lexicon = load_lexicon()
+    said = {name for _, name in lexicon.find_concepts(fold_text(before)) if not name.startswith(ASKED)}
+    text = fold_text(phrasing)
+    for mention in reversed(find_regions(text)):
+        text = text[: mention.start] + text[mention.end :]
+    for place, name in reversed(list(lexicon.find_concepts(text))):
+        if name in said:
+            size = next(
+                one for one in lexicon.lengths[text[place]]
+                if lexicon.concepts.get(text[place : place + one]) == name
+            )  # fmt: skip
+            text = text[:place] + text[place + size :]
+    if _SHORTEST <= len(text) <= _LONGEST:
+        region = None if find_regions(before) else _region_for(entry, phrasing, _places(shelf), chance)
+        yield Case(text, region, FOLLOW_UP, fold, frozenset({number}), history=(before,))
 
 
 def _barred(

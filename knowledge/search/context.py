@@ -29,6 +29,10 @@ _LONGEST: Final = 500
 """Of a longer text only the end is read: there the question stands."""
 _SHORT: Final = 12
 """Up to this many characters, a turn may lean on the one before."""
+_ASKING_CLAUSES: Final = 2
+"""How many clauses of a story are compared alone."""
+_FEWEST_TOLD: Final = 4
+"""A clause of fewer characters says too little alone."""
 _BESIDE, _FAR = 0.6, 0.3
 _INHERITED, _MENTIONED = 0.5, 0.15
 _TURNS: Final = 3
@@ -54,8 +58,16 @@ class Understood:
     """Numbers in the question."""
     asked_for: int
     """What is asked for, as bits."""
+    several: tuple[str, ...]
+    """Regions with documents, where the question names more than one to compare."""
+    leans_on: str | None
+    """The earlier turn, folded, without which the question is not whole."""
+    asking: tuple[str, ...]
+    """In a story, the clauses that ask, alone and with the one before; empty where the whole text asks."""
     uncovered: bool
     """Whether the question names a region for which there is no document of its own."""
+    topic: str | None = None
+    """Topic of what it leans on, if known."""
 
 
 def understand(text: str, region: str | None, history: Sequence[str], places: tuple[str, ...]) -> Understood:
@@ -73,12 +85,19 @@ def understand(text: str, region: str | None, history: Sequence[str], places: tu
     if not named and region is None and (heard := _heard(folded, places)):
         named = (heard,)
     clauses, weights = _clauses(folded)
+    asking = _asking_parts(clauses, weights)
     own = " ".join(clauses)
     asked = _asked_for(own)
     leaning = bool(history) and _leans(folded, clauses)
     earlier = [_folded(turn[-_LONGEST:]) for turn in history[-_TURNS:]]
+    leans_on = None
     if earlier:
-        _inherit(clauses, weights, earlier, leaning=leaning, keep_regions=not named, keep_asked=not asked)
+        bare = leaning and len(_POINTS_BACK.sub("", without_fillers(_without_regions(folded)).strip())) <= 1
+        weight = 1.0 if bare else _INHERITED if leaning else _MENTIONED
+        last = _inherit(clauses, weights, earlier, weight, keep_regions=not named, keep_asked=not asked)
+        leans_on = last if leaning else None
+        if leaning and not asked:
+            asked = _asked_for(" ".join(clauses))
     where = _where(named, region, earlier)
     return Understood(
         text=" ".join(clauses),
@@ -89,6 +108,9 @@ def understand(text: str, region: str | None, history: Sequence[str], places: tu
         place=_exact_place(named),
         figures=tuple(_FIGURE.findall(folded)),
         asked_for=asked,
+        several=_several(named, places),
+        leans_on=leans_on,
+        asking=asking,
         uncovered=where is not None and not any(covers(place, where) for place in places),
     )
 
@@ -117,6 +139,16 @@ def _clauses(folded: str) -> tuple[list[str], list[float]]:
     return cleaned, weights
 
 
+def _asking_parts(clauses: Sequence[str], weights: Sequence[float]) -> tuple[str, ...]:
+    """The last clauses of a story that ask, each alone and with the one before it."""
+    if min(weights, default=1) == max(weights, default=1):
+        return ()
+    asking = [place for place, weight in enumerate(weights) if weight == 1][-_ASKING_CLAUSES:]
+    alone = [clauses[place] for place in asking if len(clauses[place]) >= _FEWEST_TOLD]
+    joined = [" ".join(clauses[place - 1 : place + 1]) for place in asking if place]
+    return tuple(dict.fromkeys([*alone, *joined]))
+
+
 def _leans(folded: str, clauses: Sequence[str]) -> bool:
     """Whether a turn is too short to stand alone or points back to an earlier one."""
     return sum(map(len, clauses)) <= _SHORT or _POINTS_BACK.search(folded.strip("？?。 ")) is not None
@@ -126,13 +158,16 @@ def _inherit(
     clauses: list[str],
     weights: list[float],
     earlier: Sequence[str],
+    weight: float,
     *,
-    leaning: bool,
     keep_regions: bool,
     keep_asked: bool,
-) -> None:
-    """Add the turns before, the last one most; what the new turn says itself is not taken from them."""
-    weight = _INHERITED if leaning else _MENTIONED
+) -> str:
+    """Add the turns before, the last one most; what the new turn says itself is not taken from them.
+
+    Returns:
+        The last of them that stands alone.
+    """
     for turn in reversed(earlier):
         cleaned = turn if keep_regions else _without_regions(turn)
         cleaned = without_fillers(
@@ -142,8 +177,9 @@ def _inherit(
             clauses.append(cleaned)
             weights.append(weight)
         if not _leans(turn, [without_fillers(turn)]):
-            return
+            return turn
         weight /= 2
+    return earlier[0]
 
 
 def _without_regions(text: str) -> str:
@@ -180,6 +216,14 @@ def _where(named: Sequence[Region], account: str | None, earlier: Sequence[str])
     if any(not covers(name, narrowest) for name in names):
         return None
     return account if account and covers(narrowest, account) and widest == narrowest else narrowest
+
+
+def _several(named: Sequence[Region], places: tuple[str, ...]) -> tuple[str, ...]:
+    """The named regions that have documents, if they are to be compared; of a province and its city the city."""
+    names = list(dict.fromkeys(region.name for region in named))
+    exact = [one for one in names if not any(other != one and covers(one, other) for other in names)]
+    known = tuple(one for one in exact if any(covers(place, one) for place in places))
+    return known if len(known) > 1 else ()
 
 
 def _exact_place(named: Sequence[Region]) -> str | None:

@@ -22,6 +22,7 @@ from knowledge.search.assistant import Assistant
 from knowledge.search.cases import (
     DISTURBED,
     FOLDS,
+    FOLLOW_UP,
     MOVED,
     REFUSAL,
     WRITTEN_ANSWERED,
@@ -30,7 +31,6 @@ from knowledge.search.cases import (
     make_cases,
     read_written,
 )
-from knowledge.search.context import understand
 from knowledge.search.lexicon import DATA
 from knowledge.search.model import WEIGHTS_FILE, Model, probability, write_model
 from knowledge.search.noise import KINDS
@@ -47,11 +47,14 @@ WEIGHTS: Final = {"barred entry": 0.15, "barred document": 0.5, MOVED: 0.3, REFU
 """What a case of a kind counts, 1 where not named: with its entry barred, a neighbour may still answer rightly."""
 WRITTEN_WEIGHT: Final = 20.0
 """What a question counts that a person wrote without seeing the entries: few, and nearest to real use."""
-_LET_THROUGH: Final = 0.07
-"""Share of unanswerable questions that may still be answered."""
+_LET_THROUGH: Final = 0.08
+"""Share of unanswerable questions that may still be answered; those of the data file are harder than most."""
 _OFTEN_ENOUGH: Final = 0.2
 """The second candidate is told beside the first where it is the right one this often."""
 _WINDOW: Final = 400
+_SURE_ENOUGH: Final = 0.75
+"""Where the first candidate is right more seldom, the answer says that it is not sure, and gives the next ones."""
+_SURE_WINDOW: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def look(cases: Iterable[Case], assistants: Sequence[Assistant]) -> list[Seen]:
     seen: list[Seen] = []
     for case in cases:
         assistant = assistants[FOLDS if case.written else case.fold]
-        asked = understand(case.text, case.region, case.history, assistant.places)
+        asked = assistant.understand(case.text, case.region, case.history)
         found = assistant.find(asked, case.barred)
         if found is not None:
             seen.append(Seen(case, found.signals, tuple(found.numbers.tolist()), refusing))
@@ -127,7 +130,12 @@ def fit(library: Library, written: Sequence[Path] = (), seed: int = 7) -> tuple[
     rounds = [trainer.train([one.case.fold != fold for one in seen]) for fold in range(FOLDS)]
     judged = [judge(one, rounds[one.case.fold], shelves[0].entries) for one in seen]
     threshold = find_threshold(judged)
-    model = replace(trainer.train([True] * len(seen)), threshold=threshold, beside=find_beside(judged))
+    model = replace(
+        trainer.train([True] * len(seen)),
+        threshold=threshold,
+        sure=find_sure(judged, threshold),
+        beside=find_beside(judged),
+    )
     return model, report(cases, judged, threshold)
 
 
@@ -169,6 +177,20 @@ def find_threshold(judged: Sequence[Judged]) -> float:
     return float(np.clip(taken[place] if place < len(taken) else 0.5, 0.02, 0.98))
 
 
+def find_sure(judged: Sequence[Judged], threshold: float) -> float:
+    """From which probability on the first candidate alone answers questions of people often enough."""
+    written = sorted(
+        (one.probability, one.right) for one in judged if one.case.kind == WRITTEN_ANSWERED and one.tells
+    )
+    window = min(_SURE_WINDOW, len(written))
+    if not window:
+        return threshold
+    right = np.array([right for _, right in written], np.float64)
+    share = np.convolve(right, np.ones(window) / window, mode="valid")
+    seldom = np.flatnonzero(share < _SURE_ENOUGH)
+    return max(threshold, written[seldom[-1] + window // 2][0]) if len(seldom) else threshold
+
+
 def find_beside(judged: Sequence[Judged]) -> float:
     """Up to which distance the second candidate is often enough the right one to be told beside the first."""
     close = sorted(
@@ -188,7 +210,7 @@ def report(cases: Sequence[Case], judged: Sequence[Judged], threshold: float) ->
         total = sum(case.kind == kind for case in cases)
         ones = [one for one in judged if one.case.kind == kind]
         taken = [one for one in ones if not one.tells or one.probability >= threshold]
-        if kind in KINDS or kind == WRITTEN_ANSWERED:
+        if kind in (*KINDS, FOLLOW_UP, WRITTEN_ANSWERED):
             first, told = sum(one.right for one in ones), sum(one.right for one in taken)
             lines.append(
                 f"{kind}: {total} cases, first {first / total:.1%}, right and accepted {told / total:.1%}"

@@ -94,6 +94,20 @@ class Compared:
     """Number of the most alike way of asking (0 is the title); one column."""
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The rows of some entries in arrays, ready to be compared with several questions."""
+
+    terms: Ints
+    starts: Ints
+    norms: Floats
+    first: Ints
+    """First row of each entry."""
+    counts: Ints
+    """How many rows each has."""
+    is_asking: Flags
+
+
 class Index:
     """Terms of all entries: by term, to find candidates; by entry, to compare them closely."""
 
@@ -292,28 +306,39 @@ class Index:
             self._marks[self._holders[number]] = 0
         return found
 
-    def compare(self, question: Weighted, candidates: Ints) -> Compared:
+    def gather(self, candidates: Ints) -> Gathered:
+        """The rows of candidates, to compare them.
+
+        Args:
+            candidates: at least one entry.
+        """
+        numbers = candidates.tolist()
+        ends = np.cumsum(np.concatenate([self._lengths[number] for number in numbers]))
+        starts = np.empty_like(ends)
+        starts[0], starts[1:] = 0, ends[:-1]
+        norms = np.concatenate([self._norms[number] for number in numbers])
+        counts = np.array([self._counts[number] for number in numbers])
+        first = np.cumsum(counts) - counts
+        is_asking = np.ones(len(norms), np.bool_)
+        is_asking[first + ASKING_ROW] = is_asking[first + WHOLE_ROW] = False
+        terms = np.concatenate([self._terms[number] for number in numbers])
+        return Gathered(terms, starts, norms, first, counts, is_asking)
+
+    def compare(self, question: Weighted, gathered: Gathered) -> Compared:
         """Compare candidates with a question, way of asking by way of asking.
 
         Args:
             question: what is asked.
-            candidates: at least one entry.
+            gathered: the candidates.
         """
-        numbers = candidates.tolist()
         self._scratch[question.ids] = question.weights * self.power[question.ids]
-        shared = self._scratch[np.concatenate([self._terms[number] for number in numbers])]
+        shared = self._scratch[gathered.terms]
         self._scratch[question.ids] = 0
-        ends = np.cumsum(np.concatenate([self._lengths[number] for number in numbers]))
-        starts = np.empty_like(ends)
-        starts[0], starts[1:] = 0, ends[:-1]
-        sums = np.add.reduceat(shared, starts).reshape(-1, CHANNELS)
-        alike = sums / (np.concatenate([self._norms[number] for number in numbers]) * question.norms)
-        counts = [self._counts[number] for number in numbers]
-        first = np.cumsum([0, *counts[:-1]])
-        is_asking = np.ones(len(alike), np.bool_)
-        is_asking[first + ASKING_ROW] = is_asking[first + WHOLE_ROW] = False
+        sums: Floats = np.add.reduceat(shared, gathered.starts).reshape(-1, CHANNELS)
+        alike = sums / (gathered.norms * question.norms)
+        first, counts, is_asking = gathered.first, gathered.counts, gathered.is_asking
         asked = alike * is_asking[:, None]
-        mean = np.add.reduceat(asked, first) / (np.array(counts)[:, None] - FIRST_ASKING)
+        mean = np.asarray(np.add.reduceat(asked, first) / (counts[:, None] - FIRST_ASKING), np.float32)
         together = asked @ _JOINT
         highest = np.repeat(np.maximum.reduceat(together, first), counts)
         hits = np.flatnonzero((together >= highest) & is_asking)

@@ -39,6 +39,8 @@ class Model:
     base: float
     threshold: float
     """Least probability with which the first candidate is taken for the answer."""
+    sure: float
+    """Below this probability the next candidates are told too, and that it is not sure."""
     beside: float
     """Up to this distance in score, the second candidate is told beside the first."""
 
@@ -50,6 +52,7 @@ class Model:
     def lines(self) -> Iterator[str]:
         """The weights as text, one line a signal."""
         yield "threshold " + _written([self.threshold])
+        yield "sure " + _written([self.sure])
         yield "beside " + _written([self.beside])
         yield "base " + _written([self.base])
         yield "shift " + _written(self.shift.tolist())
@@ -78,6 +81,7 @@ def load_model() -> Model:
         np.array(values["outer"], np.float32),
         values["base"][0],
         values["threshold"][0],
+        values["sure"][0],
         values["beside"][0],
     )
 

@@ -12,9 +12,10 @@ from knowledge.search.pinyin import load_sounds
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Callable
 
-KINDS: Final = ("plain", "homophone", "dropped", "keyword", "story", "pinyin")
-SHARES: Final = (60, 12, 6, 8, 10, 4)
+KINDS: Final = ("plain", "homophone", "dropped", "keyword", "story", "pinyin", "synonym")
+SHARES: Final = (50, 12, 5, 8, 12, 4, 12)
 """How often each kind is drawn."""
 _COMMONEST: Final = 8
 _FEWEST_CHARACTERS: Final = 5
@@ -29,22 +30,27 @@ def disturb(text: str, kind: str, chance: random.Random) -> str:
         kind: one of `KINDS`.
         chance: where the choices come from.
     """
-    if kind == "homophone":
-        return _homophones(text, chance)
-    if kind == "dropped" and len(text) > _FEWEST_CHARACTERS:
-        place = chance.randrange(len(text))
-        return text[:place] + text[place + 1 :]
-    if kind == "keyword":
-        return _keywords(text, chance)
-    if kind == "story":
-        stories = read_lines(_STORY_FILE)
-        return "，".join([*chance.sample(stories, chance.randint(1, 3)), text])
-    if kind == "pinyin":
-        spelled = _spellings()
-        return (
-            "".join(f" {spelled[one]} " if one in spelled else one for one in text).replace("  ", " ").strip()
-        )
-    return text
+    way = _WAYS.get(kind)
+    return text if way is None else way(text, chance)
+
+
+def _dropped(text: str, chance: random.Random) -> str:
+    """One character left out."""
+    if len(text) <= _FEWEST_CHARACTERS:
+        return text
+    place = chance.randrange(len(text))
+    return text[:place] + text[place + 1 :]
+
+
+def _story(text: str, chance: random.Random) -> str:
+    """After one to three sentences that have nothing to do with it."""
+    return "，".join([*chance.sample(read_lines(_STORY_FILE), chance.randint(1, 3)), text])
+
+
+def _pinyin(text: str, _: random.Random) -> str:
+    """Every character as its syllable in letters."""
+    spelled = _spellings()
+    return "".join(f" {spelled[one]} " if one in spelled else one for one in text).replace("  ", " ").strip()
 
 
 def _homophones(text: str, chance: random.Random) -> str:
@@ -55,6 +61,30 @@ def _homophones(text: str, chance: random.Random) -> str:
     for place in chance.sample(spoken, min(len(spoken), chance.choice((1, 1, 2, 3)))):
         characters[place] = chance.choice(_same_sound()[table[ord(characters[place])]])
     return "".join(characters)
+
+
+def _synonyms(text: str, chance: random.Random) -> str:
+    """Other words for the same things, each known one with an even chance."""
+    folded = without_fillers(fold(text))
+    lexicon = load_lexicon()
+    for place, name in reversed(list(lexicon.find_concepts(folded))):
+        if chance.random() < 0.5:  # noqa: PLR2004
+            length = next(
+                size
+                for size in lexicon.lengths[folded[place]]
+                if lexicon.concepts.get(folded[place : place + size]) == name
+            )
+            folded = folded[:place] + chance.choice(_same_meaning()[name]) + folded[place + length :]
+    return folded
+
+
+@cache
+def _same_meaning() -> dict[str, list[str]]:
+    """Concept → the ways of saying it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for word, name in load_lexicon().concepts.items():
+        found[name].append(word)
+    return found
 
 
 def _keywords(text: str, chance: random.Random) -> str:
@@ -95,3 +125,13 @@ def _spellings() -> dict[str, str]:
         if not head.startswith("!"):
             found.update(dict.fromkeys(rest, head))
     return found
+
+
+_WAYS: Final[dict[str, Callable[[str, random.Random], str]]] = {
+    "homophone": _homophones,
+    "dropped": _dropped,
+    "keyword": _keywords,
+    "story": _story,
+    "pinyin": _pinyin,
+    "synonym": _synonyms,
+}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from knowledge.policies import EntryKind
 from knowledge.search.answers import Answer, Outcome, entry_text
+from knowledge.search.telling import in_force
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,8 +30,7 @@ def read_entry(library: Library, entry_id: str, today: date) -> Answer | None:
     entry: Entry | None = library.entries.get(entry_id)
     if entry is None or entry.kind is not EntryKind.RULE:
         return None
-    while entry.replaced_by is not None and not entry.validity.holds_on(today):
-        entry = library.entries[entry.replaced_by]
+    entry = in_force(library, entry, today)
     related = tuple(library.entries[one] for one in entry.related[:_RELATED])
     return Answer(
         Outcome.ANSWERED, entry_text(entry, today=today, region=None), entry, entry.sources, related, ()

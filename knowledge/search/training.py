@@ -20,7 +20,7 @@ _TOGETHER: Final = 4
 _EPOCHS: Final = 12
 _BATCH: Final = 256
 _RATE: Final = 3e-3
-_DECAY: Final = 1e-4
+_DECAY: Final = 1e-3
 _TINY: Final = 1e-9
 _ABSENT: Final = -1e9
 
@@ -30,7 +30,7 @@ def blank_model() -> Model:
     size = len(SIGNALS)
     nothing = np.zeros(HIDDEN, np.float32)
     return Model(
-        np.zeros(size, np.float32), np.zeros((size, HIDDEN), np.float32), nothing, nothing, 0, 0.5, 0
+        np.zeros(size, np.float32), np.zeros((size, HIDDEN), np.float32), nothing, nothing, 0, 0.5, 0.5, 0
     )
 
 
@@ -139,6 +139,7 @@ class Trainer:
             outer=weights["outer"],
             base=float(weights["base"][0] - self._mean @ direct),
             threshold=0.5,
+            sure=0.5,
             beside=0,
         )
 
@@ -152,6 +153,7 @@ def _mean(models: Sequence[Model]) -> Model:
         outer=np.asarray(np.concatenate([one.outer for one in models]) / len(models), np.float32),
         base=float(np.mean([one.base for one in models])),
         threshold=models[0].threshold,
+        sure=models[0].sure,
         beside=models[0].beside,
     )
 

@@ -201,7 +201,7 @@ async def test_files_are_handed_out_for_a_day(tmp_path: Path, router: Router, we
     found = files.find(attachment["url"].split("/")[3])
     assert found is not None
     assert (found.name, found.content) == ("准考证.pdf", b"%PDF")
-    for bad in ("../files", "nothing", ""):
+    for bad in ("../files", "nothing", "", "x" * 300, "钥匙"):
         assert files.find(bad) is None
 
 

@@ -9,11 +9,16 @@ from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy import func, select
 
+from bot.gateway import Gateway
+from bot.limits import RateLimit
 from db import models
 from db.accounts import Account, Accounts
+from db.clock import utc_now
 from db.conversations import Conversations
+from db.seen import SeenUpdates
 from db.work import UnitOfWork
-from tests.bot.channel import House, house_on
+from handlers import texts
+from tests.bot.channel import MANY, House, house_on
 
 
 async def test_updates_of_one_chat_keep_their_order(house: House) -> None:
@@ -233,3 +238,65 @@ async def test_conversations_of_two_channels_stay_apart(house: House) -> None:
     await storage.set_data(web, {"a": 1})
     assert await storage.get_state(terminal) is None
     assert await Conversations(house.database, lambda: None).load("1:7:7:::default")  # type: ignore[arg-type]
+
+
+async def test_a_stop_that_cannot_wait_leaves_the_update_for_the_next_start(house: House) -> None:
+    """What was not handled is not kept as seen: the messenger delivers it again, and then it counts."""
+    router, gate = Router(), asyncio.Event()
+
+    @router.message()
+    async def slow(message: Message) -> None:
+        await gate.wait()
+        await message.answer("done")
+
+    person = await house.only(router).person()
+    update = house.channel.text_update(person.account.id, "x")
+    house.gateway.start("web", house.channel.bot, update, "77")
+    await house.gateway.stop(0.05)
+    await house.journal.flush()
+    async with house.database.read() as session:
+        assert await session.scalar(select(func.count()).select_from(models.SeenUpdate)) == 0
+    gate.set()
+    assert [out.text for out in await person.feed(update, "77")] == ["done"]
+
+
+async def test_two_processes_handle_an_update_once(url: str) -> None:
+    """What one has kept, the other finds in the database; where both are at it, one transaction fails."""
+
+    def telling(house: House) -> House:
+        house.seen = SeenUpdates(house.database, house.journal, utc_now, several_processes=True)
+        house.gateway = Gateway(house.dispatcher, house.database, house.seen, RateLimit(MANY))
+        router = Router()
+
+        @router.message()
+        async def tell(message: Message, state: FSMContext) -> None:
+            if message.text != "only a question":
+                await state.update_data(number=1)
+            await message.answer("told")
+
+        return house.only(router)
+
+    async with house_on(url) as one, house_on(url) as two:
+        people = [await telling(house).person() for house in (one, two)]
+        said = await asyncio.gather(
+            *(each.feed(each.house.channel.text_update(each.account.id, "x"), "1") for each in people)
+        )
+        assert [out.text for outs in said for out in outs] == ["told"]
+        first, again = (each.house.channel.text_update(each.account.id, "only a question") for each in people)
+        assert len(await people[0].feed(first, "2")) == 1
+        await one.journal.flush()
+        assert await people[1].feed(again, "2") == []
+
+
+async def test_a_text_that_is_too_long_reaches_no_handler(house: House) -> None:
+    router, handled = Router(), []
+
+    @router.message()
+    async def everything(message: Message) -> None:
+        handled.append(len(message.text or ""))
+
+    person = await house.only(router).person()
+    (said,) = await person.says("我能" * 501)
+    assert said.text == texts.LONG_TEXT
+    await person.says("我能" * 500 + "  ")
+    assert handled == [1002]

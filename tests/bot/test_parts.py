@@ -24,6 +24,7 @@ from db.conversations import Conversations
 from db.database import Database
 from db.upgrade import upgrade
 from handlers import make_router
+from handlers.turns import RecentTurns
 from tests.services import address_of
 
 KEY = StorageKey(1, 7, 7)
@@ -141,6 +142,36 @@ async def test_storages_keep_the_contract(storage: BaseStorage) -> None:
     await storage.set_state(KEY, None)
     await storage.set_data(KEY, {})
     assert await storage.get_state(KEY) is None
+
+
+async def test_redis_forgets_conversations_by_itself() -> None:
+    redis = address_of("KAOZHENG_TEST_REDIS", "redis://127.0.0.1:6379/9")
+    made, isolation = make_storage(redis, None, None)  # type: ignore[arg-type]
+    await made.redis.flushdb()
+    await made.set_state(KEY, "form")
+    await made.set_data(KEY, {"a": 1})
+    days = [await made.redis.ttl(key) / 86_400 for key in await made.redis.keys("*")]
+    assert len(days) == 2
+    assert all(29 < one <= 30 for one in days)
+    await isolation.close()
+    await made.close()
+
+
+def test_turns_are_not_kept_longer_than_they_are_used() -> None:
+    now = 0.0
+    turns = RecentTurns(lambda: now)
+    turns.add(1, "一")
+    now = 1000.0
+    turns.add(1, "二")
+    turns.add(2, "三")
+    now = 1500.0
+    turns.add(1, "四")
+    assert turns.of(1) == ("二", "四")
+    assert "一" not in str(list(turns._turns._values.values()))
+    now = 2500.0
+    turns.prune()
+    assert len(turns._turns) == 1
+    assert turns.of(1) == ("四",)
 
 
 def test_the_log_masks_long_numbers() -> None:

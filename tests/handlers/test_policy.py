@@ -90,3 +90,18 @@ def test_turns_are_forgotten_after_a_while() -> None:
     assert turns.of(2) == ()
     now = 1201.0
     assert turns.of(1) == ()
+
+
+def test_a_question_waits_for_the_region_for_a_while() -> None:
+    now = 0.0
+    turns = RecentTurns(lambda: now)
+    turns.wait(1, "多少钱")
+    assert turns.take_waiting(2) is None
+    assert turns.take_waiting(1) == "多少钱"
+    assert turns.take_waiting(1) is None
+    turns.wait(1, "多少钱")
+    turns.wait(1, None)
+    assert turns.take_waiting(1) is None
+    turns.wait(1, "多少钱")
+    now = 1201.0
+    assert turns.take_waiting(1) is None

@@ -1,5 +1,7 @@
 import pytest
+from sqlalchemy import select
 
+from db import models
 from handlers import texts
 from knowledge.search import Assistant
 from tests.bot.channel import Person, house_on, labels
@@ -92,3 +94,20 @@ async def test_a_place_right_after_a_question_answers_it_for_that_place(person: 
     assert "60" in answer.text
     assert "湘人社函〔2020〕80号" in answer.text
     assert len(await person.says("郑州")) == 1 + bool(person.messages)
+
+
+async def test_a_question_that_waits_is_not_stored_beside_who_asked(person: Person) -> None:
+    (asked,) = await person.says("专项职业能力考核多少分合格")
+    assert "湖南省" in labels([asked])
+    async with person.house.database.read() as session:
+        rows = (await session.scalars(select(models.Conversation))).all()
+    assert "多少分" not in str([row.data for row in rows])
+    kept, answer = await person.presses("湖南省")
+    assert "湖南省" in kept.text
+    assert "60" in answer.text
+
+
+async def test_only_the_latest_question_waits(person: Person) -> None:
+    await person.says("专项职业能力考核多少分合格")
+    await person.says("考试作弊会怎么处理")
+    assert len(await person.presses("湖南省")) == 1

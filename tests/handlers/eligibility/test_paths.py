@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from handlers.eligibility.interview import Interview, Step, StepKind, option_step, region_step
+from handlers.eligibility.interview import Interview
+from handlers.eligibility.steps import Step, StepKind, option_step, region_step
 from knowledge.eligibility import load_rules
 from knowledge.eligibility.questions import Question, QuestionKind, load_questions
 
@@ -28,14 +29,12 @@ MOST_QUESTIONS = 13
 
 
 def possible(question: Question) -> Iterator[Step]:
-    """Every option; for dates a short and a long time ago, for places one with rules of its own and one without."""
+    """Every option; for dates a short and a long time ago too; for places one with rules of its own and one without."""
     match question.kind:
         case QuestionKind.CHOICE | QuestionKind.SEVERAL:
-            for place in range(len(question.options)):
-                step = option_step(question, place)
-                assert step is not None
-                yield step
+            yield from (option_step(question, option) for option in question.options)
         case QuestionKind.DATE:
+            yield from (option_step(question, option) for option in question.options)
             for years in (question.samples[0], question.samples[-2]):
                 day = ON - timedelta(days=round(float(years) * 365.25))
                 yield Step(StepKind.VALUE, question.path, f"{years}年前", value=day.isoformat())

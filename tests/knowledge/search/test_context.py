@@ -65,3 +65,22 @@ def test_of_an_endless_text_the_end_is_read() -> None:
     asked = read("啊" * 20 + "我在厂里上班，" * 5000 + "专项考核多少分合格")
     assert len(asked.text) < 600
     assert asked.text.endswith("合格")
+
+
+def test_a_story_has_its_asking_clauses_apart() -> None:
+    asked = read("我在厂里干了二十年电焊，家里两个孩子上学，媳妇在超市上班，想问现在专项考核多少分算合格？")
+    assert any("合格" in clause and "电焊" not in clause for clause in asked.asking)
+    assert read("专项考核多少分算合格").asking == ()
+
+
+def test_regions_to_compare() -> None:
+    assert read("湖南和郑州的专项各多少分合格").several == ("湖南省", "河南省郑州市")
+    assert read("河南郑州的专项多少分合格").several == ()
+    assert read("广东和湖南的专项多少分合格").several == ()  # only one of them has documents
+
+
+def test_a_turn_that_only_names_a_region_asks_the_same_again() -> None:
+    asked = read("湖南呢", None, "郑州专项考核几个工作日出结果")
+    assert asked.weights is None
+    assert asked.asked_for == read("湖南专项考核几个工作日出结果").asked_for
+    assert asked.leans_on == "郑州专项考核几个工作日出结果"

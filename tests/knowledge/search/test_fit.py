@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from knowledge.search.cases import MOVED, REFUSAL, Case, make_cases
+from knowledge.search.cases import FOLLOW_UP, MOVED, REFUSAL, WRITTEN_ANSWERED, Case, make_cases
 from knowledge.search.features import SIGNALS
-from knowledge.search.fit import Judged, find_beside, find_threshold
+from knowledge.search.fit import Judged, find_beside, find_sure, find_threshold
 from knowledge.search.model import Model, load_model, probability, write_model
 from knowledge.search.noise import KINDS, disturb
 from knowledge.search.pinyin import load_sounds
@@ -120,6 +120,33 @@ def test_a_model_without_weights_scores_everything_alike() -> None:
         nothing,
         0,
         0.5,
+        0.5,
         0,
     )
     assert model.score(np.ones((2, len(SIGNALS)), np.float32)).tolist() == [0, 0]
+
+
+def test_a_follow_up_has_what_it_leans_on(assistant: Assistant) -> None:
+    cases = [one for one in make_cases(assistant.shelf, random.Random(1)) if one.kind == FOLLOW_UP]
+    assert cases
+    assert all(case.history and case.entries for case in cases)
+
+
+def test_synonyms_say_the_same_in_other_words() -> None:
+    text = "湖南专项考核报名要交多少钱材料"
+    others = {disturb(text, "synonym", random.Random(seed)) for seed in range(8)}
+    assert len(others) > 2
+    assert all("湖南" in one for one in others)
+
+
+def test_where_the_first_is_seldom_right_it_is_not_sure() -> None:
+    case = Case("问", None, WRITTEN_ANSWERED, 0, frozenset({1}))
+
+    def judged(probability: float, *, right: bool) -> Judged:
+        return Judged(case, right, tells=True, probability=probability, distance=1, second_right=False)
+
+    mixed = [judged(0.5 + place / 1000, right=place % 2 == 0) for place in range(200)]
+    certain = [judged(0.8 + place / 2000, right=True) for place in range(200)]
+    assert 0.65 < find_sure([*mixed, *certain], 0.4) < 0.85
+    assert find_sure(certain, 0.4) == 0.4
+    assert find_sure([], 0.4) == 0.4

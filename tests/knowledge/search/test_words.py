@@ -93,7 +93,7 @@ def test_the_index_puts_the_entry_that_shares_rare_words_first() -> None:
     numbers, scores = index.find(question, 3)
     assert numbers[0] == 1
     assert scores[0] > scores[1]
-    compared = index.compare(question, numbers)
+    compared = index.compare(question, index.gather(numbers))
     assert compared.best[0, Channel.PAIR] > compared.best[1, Channel.PAIR]
     assert compared.row[0] == 1  # the way of asking after the title
 
