@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import re
 import tempfile
 import time
 from pathlib import Path
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 5
 UPDATES = 2000
+_FIRST_PERSON = re.compile("我|俺|咱|本人|年了")
 
 
 class NullSession(BaseSession):
@@ -110,7 +112,8 @@ async def main() -> None:
         bot = Bot("42:bench", session=NullSession())
         app.gateway.serve(bot)
         rules = [one for one in app.assistant.library.entries.values() if one.kind is EntryKind.RULE]
-        texts = [phrasing for entry in rules for phrasing in entry.phrasings]
+        # Those in the first person are left out: some would begin an interview, which is another conversation.
+        texts = [text for entry in rules for text in entry.phrasings if not _FIRST_PERSON.search(text)]
         random.Random(1).shuffle(texts)
         answer = app.assistant.ask(Question(rules[0].phrasings[0], shanghai_day(utc_now())))
         print(
