@@ -29,6 +29,7 @@ from benchmarks.measure import Figures, middle, run
 from bot.app import App
 from bot.settings import Settings
 from db.clock import shanghai_day, utc_now
+from handlers.eligibility.words import asks_eligibility
 from knowledge.policies import EntryKind
 from knowledge.search import Question
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 5
 UPDATES = 2000
-_FIRST_PERSON = re.compile("我|俺|咱|本人|年了")
+_FIRST_PERSON = re.compile("我|俺|咱|本人|(?:干|做)了|年了|年多|工龄|手里有|有.{0,4}证")
 
 
 class NullSession(BaseSession):
@@ -113,7 +114,12 @@ async def main() -> None:
         app.gateway.serve(bot)
         rules = [one for one in app.assistant.library.entries.values() if one.kind is EntryKind.RULE]
         # Those in the first person are left out: some would begin an interview, which is another conversation.
-        texts = [text for entry in rules for text in entry.phrasings if not _FIRST_PERSON.search(text)]
+        texts = [
+            text
+            for entry in rules
+            for text in entry.phrasings
+            if not _FIRST_PERSON.search(text) and not asks_eligibility(text)
+        ]
         random.Random(1).shuffle(texts)
         answer = app.assistant.ask(Question(rules[0].phrasings[0], shanghai_day(utc_now())))
         print(
