@@ -11,10 +11,13 @@ from tests.e2e.fake_telegram import FakeTelegram, User
 from tests.e2e.home import Home
 from tests.e2e.plain_bot import PlainBot
 from tests.e2e.program import Program
+from tests.e2e.visitor import chromium
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Generator, Iterator
     from pathlib import Path
+
+    from playwright.sync_api import Browser
 
 
 @pytest.hookimpl(wrapper=True)
@@ -27,6 +30,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
             if isinstance(program, Program):
                 report.sections.append((f"log of {name}", program.log_tail()))
     return report
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the tests of a module."""
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.visitor import DESKTOP, DOCUMENT, PHONE, QUESTION, Visitor, chromium, needs_chromium
+from tests.e2e.visitor import DESKTOP, DOCUMENT, PHONE, QUESTION, Visitor, needs_chromium
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 
 pytestmark = needs_chromium
 FOCUSED = "document.activeElement.textContent"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture
