@@ -13,7 +13,7 @@ from handlers import texts
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from aiogram.types import TelegramObject
+    from aiogram.types import TelegramObject, User
 
     from db.accounts import Accounts
 
@@ -36,9 +36,7 @@ class AccountMiddleware(BaseMiddleware):
         data: dict[str, Any],
     ) -> Any:
         """Pass `account` on; a text that is too long goes no further."""
-        user, chat = data.get("event_from_user"), data.get("event_chat")
-        if user is None or chat is None or chat.type != "private":
-            return None  # groups and channels: a person's affairs are not for others to read
+        user: User = data["event_from_user"]  # the gateway lets private chats in only, which have one
         message = event.message if isinstance(event, Update) else None
         if message and message.text and len(message.text.strip()) > _LONGEST_TEXT:
             await message.answer(texts.LONG_TEXT)
