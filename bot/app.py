@@ -16,6 +16,7 @@ from bot.dispatcher import IDLE_CONVERSATION, make_dispatcher, make_storage
 from bot.files import HandedFiles
 from bot.gateway import Gateway
 from bot.jobs import Jobs
+from bot.keys import open_vault
 from bot.limits import RateLimit
 from db.accounts import Accounts
 from db.clock import utc_now
@@ -54,6 +55,7 @@ class App:
         """Put it together; nothing is opened before `start()`."""
         self.settings = settings
         self.database = Database(settings.database)
+        self.vault = open_vault(settings)
         self.journal = Journal(self.database)
         self.accounts = Accounts(self.database, clock)
         self.conversations = Conversations(self.database, clock)
@@ -69,7 +71,8 @@ class App:
         desk = PolicyDesk(self.assistant, log, self.turns, clock, self.originals)
         feedback = Feedback(self.database, self.journal, clock)
         storage, isolation = make_storage(settings.redis_url, self.database, self.conversations)
-        eligibility = EligibilityDesk(load_rules(), EligibilityRecords(self.database, clock), clock)
+        self.records = EligibilityRecords(self.database, self.vault, clock)
+        eligibility = EligibilityDesk(load_rules(), self.records, clock)
         self.dispatcher = make_dispatcher(
             storage, isolation, self.accounts, desk=desk, feedback=feedback, eligibility=eligibility
         )
@@ -94,6 +97,7 @@ class App:
             _log.info("database upgraded from %s to %s", before, after)
         if isinstance(self.dispatcher.storage, RedisStorage):
             await self.dispatcher.storage.redis.ping()
+        await self.records.seal_plain()
         await self.seen.load()
         await self.originals.refresh()
         self._jobs.plan("write the journal", self.journal.flush, seconds=1)

@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from db.vault import Key, KeyFormatError, Vault
+
 _DRIVERS: Final = {
     "sqlite": "sqlite+aiosqlite",
     "postgresql": "postgresql+asyncpg",
@@ -103,6 +105,14 @@ def _proxies(value: str) -> str:
     return value
 
 
+def _keys(value: str) -> str:
+    try:
+        Vault([Key.parse(one) for one in value.split(",")])
+    except KeyFormatError as error:
+        raise ValueError(str(error)) from None
+    return value
+
+
 def _redis_url(value: str) -> str:
     if urlsplit(value).scheme not in ("redis", "rediss", "unix") or not _has_good_port(value):
         raise ValueError("要写成 redis://主机:6379/0")
@@ -131,6 +141,8 @@ class Settings(BaseSettings):
     """What Telegram must send along; derived from the token where it is empty."""
     messages_per_minute: Annotated[int, Field(ge=1)] = 60
     """From one person, in the long run; a short burst of a third of it is let through."""
+    keys: Annotated[str, AfterValidator(_keys)] | None = Field(default=None, repr=False)
+    """Keys that seal what is personal, the current one first, with commas; the data folder keeps one otherwise."""
     log_level: Annotated[str, Field(pattern="^(?i:debug|info|warning|error)$")] = "info"
     bot_token: Annotated[str, AfterValidator(_token), Field(validation_alias="BOT_TOKEN")] = ""
     telegram_api_base: Annotated[

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from redis.exceptions import RedisError
 
 from bot.cli_tools import fail
+from bot.keys import KeyFileError
 from db.database import DATABASE_ERRORS
 from db.upgrade import NewerDatabaseError
 from knowledge.eligibility import RuleFileError
@@ -28,6 +29,8 @@ def explained() -> Iterator[None]:
         fail(f"资格规则读不进来：{error}", 1)
     except NewerDatabaseError:
         fail("这个数据库是更新版本的程序建的，请升级程序。", 1)
+    except KeyFileError as error:
+        fail(str(error), 1)
     except RedisError as error:
         fail(f"Redis 用不了（{type(error).__name__}），请检查 KAOZHENG_REDIS_URL 和 Redis 服务。", 1)
     except DATABASE_ERRORS as error:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 
 from db import models
 
@@ -15,26 +16,45 @@ if TYPE_CHECKING:
 
     from db.clock import Clock
     from db.database import Database
+    from db.vault import Vault
     from db.work import UnitOfWork
+
+_ANSWERS: Final = "kept_answers.sealed"
+_PLAIN: Final = b"\x00"
+"""Begins answers from before the vault, as the migration left them."""
 
 
 class EligibilityRecords:
-    """Kept answers and wishes, by account."""
+    """Kept answers (sealed) and wishes, by account."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
         """Keep them here."""
         self._database = database
+        self._vault = vault
         self._clock = clock
+
+    async def seal_plain(self) -> None:
+        """Seal the answers that were kept before there was a vault; with none left it only reads."""
+        plain = select(models.KeptAnswers.account_id, models.KeptAnswers.sealed).where(
+            models.KeptAnswers.sealed.like(_PLAIN + b"%")
+        )
+        async with self._database.write() as session:
+            for account_id, raw in (await session.execute(plain)).tuples():
+                sealed = self._vault.seal_json(_ANSWERS, json.loads(raw[1:]))
+                await session.execute(
+                    update(models.KeptAnswers).filter_by(account_id=account_id).values(sealed=sealed)
+                )
 
     async def kept(self, account_id: int) -> dict[str, Any] | None:
         """The answers a person agreed to have kept, or None."""
         async with self._database.read() as session:
             row = await session.get(models.KeptAnswers, account_id)
-        return row.answers if row else None
+        return self._vault.json(_ANSWERS, row.sealed) if row else None
 
     def keep(self, work: UnitOfWork, account_id: int, answers: dict[str, Any]) -> None:
         """Keep the answers with the unit of work, in place of earlier ones."""
-        row = models.KeptAnswers(account_id=account_id, answers=answers, agreed_at=self._clock())
+        sealed = self._vault.seal_json(_ANSWERS, answers)
+        row = models.KeptAnswers(account_id=account_id, sealed=sealed, agreed_at=self._clock())
 
         async def step(session: AsyncSession) -> None:
             await session.merge(row)

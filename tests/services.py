@@ -9,9 +9,13 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from db.vault import Key, Vault
+
 if TYPE_CHECKING:
     from pathlib import Path
 
+VAULT = Vault([Key("test", bytes(range(32)))])
+"""A vault for tests; its key is no secret."""
 TEST_ALL = os.environ.get("KAOZHENG_TEST_ALL") == "1"
 """Nothing may be skipped: a server that is missing is a failure."""
 

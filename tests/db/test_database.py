@@ -12,6 +12,7 @@ from db import models
 from db.clock import utc_now
 from db.database import Database, writer_engine
 from db.upgrade import NewerDatabaseError, upgrade
+from tests.services import VAULT
 
 
 async def count(database: Database, table: type[models.Base]) -> int:
@@ -138,7 +139,11 @@ async def test_sqlite_changes_tables_without_deleting_what_points_to_them(
     async with database.write() as session:
         session.add(models.Account(id=1, channel="web", external_id="x", created_at=utc_now()))
         await session.flush()
-        session.add(models.KeptAnswers(account_id=1, answers={}, agreed_at=utc_now()))
+        session.add(
+            models.KeptAnswers(
+                account_id=1, sealed=VAULT.seal_json("kept_answers.sealed", {}), agreed_at=utc_now()
+            )
+        )
     await database.close()
 
     def alter(config: Config, _revision: str) -> None:

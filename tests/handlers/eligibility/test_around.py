@@ -14,6 +14,7 @@ from handlers.eligibility import texts
 from tests.bot.channel import Person, house_on, labels
 from tests.handlers.answering import PASS, FixedAssistant
 from tests.handlers.eligibility.test_conversation import answer, answer_until, last
+from tests.services import VAULT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -212,7 +213,13 @@ async def test_forgetting_removes_wishes_and_answers_and_says_what_stays(person:
 async def test_kept_answers_of_an_earlier_form_are_a_fresh_start(person: Person) -> None:
     old = {"targets": ["skill:3"], "steps": [{"kind": "option", "options": [7]}], "asking": ""}
     async with person.house.database.write() as session:
-        session.add(models.KeptAnswers(account_id=person.account.id, answers=old, agreed_at=utc_now()))
+        session.add(
+            models.KeptAnswers(
+                account_id=person.account.id,
+                sealed=VAULT.seal_json("kept_answers.sealed", old),
+                agreed_at=utc_now(),
+            )
+        )
     await person.says("考什么")
     assert texts.UNKNOWN in labels(person.messages[-1:])
 

@@ -1,0 +1,41 @@
+"""The tables, one module a subject. Times are UTC; what tells who somebody is, is sealed by `db.vault`."""
+
+from db.models.base import Base, UtcDateTime
+from db.models.exams import Exam, Institution, Item, Room, Scope
+from db.models.notifications import Notification
+from db.models.originals import Original, OriginalPiece
+from db.models.people import Draft, DraftFile, Person, PersonAccount
+from db.models.registrations import Material, Registration, Seat
+from db.models.staff import AuditEntry, Invite, Staff, Violation
+from db.models.talk import Account, Conversation, Feedback, KeptAnswers, Question, ReminderWish, SeenUpdate
+
+__all__ = [
+    "Account",
+    "AuditEntry",
+    "Base",
+    "Conversation",
+    "Draft",
+    "DraftFile",
+    "Exam",
+    "Feedback",
+    "Institution",
+    "Invite",
+    "Item",
+    "KeptAnswers",
+    "Material",
+    "Notification",
+    "Original",
+    "OriginalPiece",
+    "Person",
+    "PersonAccount",
+    "Question",
+    "Registration",
+    "ReminderWish",
+    "Room",
+    "Scope",
+    "Seat",
+    "SeenUpdate",
+    "Staff",
+    "UtcDateTime",
+    "Violation",
+]
