@@ -46,4 +46,6 @@ class AccountMiddleware(BaseMiddleware):
             data["account"] = await self._accounts.ensure(channel, str(user.id))
         else:
             data["account"] = await self._accounts.get(user.id)
+        if data["account"]:
+            self._accounts.saw(data["account"].id)
         return await handler(event, data)

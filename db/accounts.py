@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from db import models
 from db.cache import LruCache
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
     from sqlalchemy import Select
     from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
     from db.work import UnitOfWork
 
 _REMEMBERED: Final = 20_000
+_SEEN_EXACT: Final = timedelta(hours=1)
+"""When somebody was last seen is known to the hour: writing it with every message would cost a commit each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,8 @@ class Accounts:
         self._clock = clock
         self._by_peer: LruCache[tuple[str, str], Account] = LruCache(_REMEMBERED)
         self._by_id: LruCache[int, Account] = LruCache(_REMEMBERED)
+        self._seen: LruCache[int, datetime] = LruCache(_REMEMBERED)
+        self._unwritten: dict[int, datetime] = {}
 
     async def find(self, channel: str, external_id: str) -> Account | None:
         """The account, or None for somebody who never wrote."""
@@ -89,15 +97,67 @@ class Accounts:
         work.after_commit(lambda: self._remember(changed))
         return changed
 
+    def saw(self, account_id: int) -> None:
+        """Note that the account is in use now; `write_seen` writes it."""
+        now, before = self._clock(), self._seen.get(account_id)
+        if before is None or now - before >= _SEEN_EXACT:
+            self._seen.put(account_id, now)
+            self._unwritten[account_id] = now
+
+    async def write_seen(self) -> None:
+        """Write who was seen since the last time; called regularly and at the stop."""
+        taken, self._unwritten = self._unwritten, {}
+        if not taken:
+            return
+        table = models.Account.__table__
+        statement = (
+            update(table)  # type: ignore[arg-type]
+            .where(table.c.id == bindparam("account"))
+            .values(last_seen_at=bindparam("moment"))
+        )
+        rows = [{"account": account_id, "moment": moment} for account_id, moment in taken.items()]
+        try:
+            async with self._database.write() as session:
+                await session.execute(statement, rows)
+        except BaseException:
+            self._unwritten = taken | self._unwritten
+            raise
+
+    async def of_same_person(self, account_ids: Collection[int]) -> dict[int, list[Account]]:
+        """For each account those of the same person, itself among them, the one used last first."""
+        async with self._database.read() as session:
+            asked = select(models.Account).where(models.Account.id.in_(account_ids))
+            own = {row.id: row for row in await session.scalars(asked)}
+            circles = {row.circle for row in own.values() if row.circle}
+            mates = select(models.Account).where(models.Account.circle.in_(circles))
+            by_circle: dict[str, list[models.Account]] = {circle: [] for circle in circles}
+            for row in (await session.scalars(mates)).all() if circles else ():
+                by_circle[str(row.circle)].append(row)
+        return {
+            number: [
+                _account(one) for one in sorted(by_circle.get(row.circle or "", [row]), key=_latest_first)
+            ]
+            for number, row in own.items()
+        }
+
     async def _read(self, query: Select[models.Account]) -> Account | None:
         async with self._database.read() as session:
             row = await session.scalar(query)
         if row is None:
             return None
-        account = Account(row.id, row.channel, row.external_id, row.region)
+        account = _account(row)
         self._remember(account)
         return account
 
     def _remember(self, account: Account) -> None:
         self._by_id.put(account.id, account)
         self._by_peer.put((account.channel, account.external_id), account)
+
+
+def _account(row: models.Account) -> Account:
+    return Account(row.id, row.channel, row.external_id, row.region)
+
+
+def _latest_first(row: models.Account) -> tuple[float, int]:
+    seen = row.last_seen_at or row.created_at
+    return -seen.timestamp(), row.id

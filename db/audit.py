@@ -65,7 +65,7 @@ class Audit:
             .order_by(models.AuditEntry.id.desc())
             .limit(1)
         )
-        number, previous = latest.tuples().first() or (0, "")
+        number, previous = latest.first() or (0, "")
         row = models.AuditEntry(
             id=number + 1,
             at=self._clock(),

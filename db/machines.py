@@ -85,6 +85,8 @@ class NotificationState(StrEnum):
     PLANNED = "planned"
     CLAIMED = "claimed"
     """A process is at it."""
+    KEPT = "kept"
+    """Nobody is there to be told on that channel; said at the next contact."""
     SENT = "sent"
     FAILED = "failed"
     """Given up: it can never be delivered."""
@@ -131,7 +133,8 @@ VIOLATION: Final[Mapping[_V, frozenset[_V]]] = {
 }
 NOTIFICATION: Final[Mapping[_N, frozenset[_N]]] = {
     _N.PLANNED: frozenset({_N.CLAIMED, _N.MISSED, _N.CANCELLED}),
-    _N.CLAIMED: frozenset({_N.SENT, _N.FAILED, _N.MISSED, _N.PLANNED, _N.CANCELLED}),
+    _N.CLAIMED: frozenset({_N.SENT, _N.KEPT, _N.FAILED, _N.MISSED, _N.PLANNED, _N.CANCELLED}),
+    _N.KEPT: frozenset({_N.CLAIMED, _N.MISSED, _N.CANCELLED}),
     _N.SENT: frozenset(),
     _N.FAILED: frozenset({_N.PLANNED}),
     _N.MISSED: frozenset(),

@@ -15,6 +15,7 @@ class MenuItem(StrEnum):
     ELIGIBILITY = "eligibility"
     POLICY = "policy"
     REGION = "region"
+    REMINDERS = "reminders"
     HELP = "help"
 
 

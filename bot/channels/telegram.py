@@ -7,6 +7,8 @@ import hashlib
 import hmac
 import logging
 import random
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final
 
 from aiogram import Bot
@@ -28,6 +30,8 @@ from bot.channels.polling import Poller
 from handlers import COMMANDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from aiogram.client.session.middlewares.base import NextRequestMiddlewareType
 
     from bot.gateway import Gateway
@@ -41,6 +45,19 @@ _LONGEST_WAIT: Final = 60.0
 _WANTED: Final = ["message", "callback_query"]
 
 
+_at_once: ContextVar[bool] = ContextVar("at_once", default=False)
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Inside, a request is made once and what Telegram answers is raised: the caller does its own waiting."""
+    token = _at_once.set(True)
+    try:
+        yield
+    finally:
+        _at_once.reset(token)
+
+
 class RetryMiddleware(BaseRequestMiddleware):
     """Sends again what Telegram asked to wait for, and what failed on its side; aiogram does neither."""
 
@@ -48,7 +65,7 @@ class RetryMiddleware(BaseRequestMiddleware):
         self, make_request: NextRequestMiddlewareType[Any], bot: Bot, method: TelegramMethod[Any]
     ) -> Any:
         """Make the request, at most four times."""
-        if isinstance(method, GetUpdates):
+        if isinstance(method, GetUpdates) or _at_once.get():
             return await make_request(bot, method)
         for attempt in range(1, _TRIES):
             try:

@@ -2,7 +2,7 @@
 
 from db.models.base import Base, UtcDateTime
 from db.models.exams import Exam, Institution, Item, Room, Scope
-from db.models.notifications import Notification
+from db.models.notifications import Notification, ReminderSettings
 from db.models.originals import Original, OriginalPiece
 from db.models.people import Draft, DraftFile, Person, PersonAccount
 from db.models.registrations import Material, Registration, Seat
@@ -30,6 +30,7 @@ __all__ = [
     "PersonAccount",
     "Question",
     "Registration",
+    "ReminderSettings",
     "ReminderWish",
     "Room",
     "Scope",

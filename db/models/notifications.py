@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Id
@@ -40,3 +40,16 @@ class Notification(Base):
     outcome: Mapped[str] = mapped_column(String(120))
     """In one word or sentence, for the operator; nothing personal."""
     planned_at: Mapped[datetime]
+
+
+class ReminderSettings(Base):
+    """What an account wants to be told (提醒设置); without a row, everything."""
+
+    __tablename__ = "reminder_settings"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    muted: Mapped[bool]
+    """Told nothing at all (全部停掉)."""
+    off: Mapped[list[str]] = mapped_column(JSON)
+    """Topics not wanted, values of `db.reminders.Topic`."""
+    changed_at: Mapped[datetime]

@@ -23,6 +23,10 @@ class Account(Base):
     external_id: Mapped[str] = mapped_column(String(128))
     """The channel's own id; on the web the hash of the conversation id, which proves ownership."""
     region: Mapped[str | None] = mapped_column(String(60))
+    circle: Mapped[str | None] = mapped_column(String(22), index=True)
+    """Accounts of one person on several channels share it (绑定); None for an account by itself."""
+    last_seen_at: Mapped[datetime | None] = mapped_column(index=True)
+    """Within the hour; what is to be said goes to the account used last."""
     created_at: Mapped[datetime]
 
 

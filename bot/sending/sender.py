@@ -1,0 +1,200 @@
+"""The line of what is to be said: claimed, written, sent, settled. One bad row never stops it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import SendDocument, SendMessage
+from aiogram.types import BufferedInputFile
+
+from db.database import DATABASE_ERRORS
+from db.machines import NotificationState as State
+from db.outbox import Settled
+from db.reminders import URGENT, Wanted, after_quiet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from handlers.notices.writer import NoticeWriter
+
+    from bot.metrics import Metrics
+    from bot.sending.couriers import Courier
+    from db.accounts import Account, Accounts
+    from db.clock import Clock
+    from db.outbox import Claimed, Outbox
+    from db.reminders import Reminders
+
+_log = logging.getLogger(__name__)
+_MOST_TRIES: Final = 10
+"""With growing waits, some fourteen hours."""
+_FIRST_WAIT: Final = 10.0
+_LONGEST_WAIT: Final = 3 * 3600.0
+_TRANSIENT: Final = (
+    TelegramNetworkError,
+    TelegramServerError,
+    ClientDecodeError,
+    TelegramUnauthorizedError,
+    *DATABASE_ERRORS,
+)
+"""A wrong token is the operator's to mend; what is to be said waits for it."""
+
+
+class Sender:
+    """Delivers the outbox of this installation, beside other processes that do the same."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        accounts: Accounts,
+        reminders: Reminders,
+        writer: NoticeWriter,
+        metrics: Metrics,
+        clock: Clock,
+    ) -> None:
+        """Deliver; `couriers` names the channels that this process serves."""
+        self.couriers: dict[str, Courier] = {}
+        self._outbox = outbox
+        self._accounts = accounts
+        self._reminders = reminders
+        self._writer = writer
+        self._metrics = metrics
+        self._clock = clock
+        self._kept: set[int] = set()
+        self._turn = asyncio.Lock()
+        self._stopping = False
+
+    async def run(self) -> None:
+        """Deliver all that is due; called regularly. Two calls at once take turns."""
+        async with self._turn:
+            while not self._stopping and (rows := await self._outbox.claim()):
+                await self._deliver(rows)
+
+    async def refresh(self) -> None:
+        """Take back what crashed processes were at, and learn for whom something is kept; called regularly."""
+        if taken := await self._outbox.take_back():
+            _log.warning("%d notifications of a process that ended are planned anew", taken)
+        self._kept = await self._outbox.accounts_with_kept()
+
+    async def meet(self, account_id: int) -> None:
+        """Somebody is there: say what was kept for them. Costs nothing where nothing is."""
+        if account_id not in self._kept or self._stopping:
+            return
+        self._kept.discard(account_id)
+        async with self._turn:
+            while rows := await self._outbox.claim_kept([account_id]):
+                await self._deliver(rows)
+                if account_id in self._kept:
+                    return  # gone again
+
+    async def stop(self) -> None:
+        """Claim no more, and let the rows in work be settled."""
+        self._stopping = True
+        async with self._turn:
+            pass
+
+    async def _deliver(self, rows: Sequence[Claimed]) -> None:
+        people = await self._accounts.of_same_person({row.account_id for row in rows})
+        wanted = await self._reminders.wanted({one.id for accounts in people.values() for one in accounts})
+        # gather keeps what was sent even where the task is cancelled at a stop: see the shield below.
+        results = await asyncio.shield(self._attempt_all(rows, people, wanted))
+        self._metrics.count(rows, results, self._clock())
+
+    async def _attempt_all(
+        self,
+        rows: Sequence[Claimed],
+        people: Mapping[int, list[Account]],
+        wanted: Mapping[int, Wanted],
+    ) -> list[Settled]:
+        attempts = (self._attempt(row, people.get(row.account_id, []), wanted) for row in rows)
+        results = list(await asyncio.gather(*attempts))
+        await self._outbox.settle(results)
+        return results
+
+    async def _attempt(
+        self, row: Claimed, accounts: Sequence[Account], wanted: Mapping[int, Wanted]
+    ) -> Settled:
+        """What becomes of the row; never raises."""
+        try:
+            return await self._try(row, accounts, wanted)
+        except TelegramRetryAfter as error:
+            wait = timedelta(seconds=error.retry_after)
+            return _settled(
+                row, State.PLANNED, "flood", due_at=self._clock() + wait, attempts=row.attempts - 1
+            )
+        except TelegramForbiddenError:
+            return _settled(row, State.FAILED, "blocked")
+        except _TRANSIENT as error:
+            return self._later(row, type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - one bad row must not stop the line
+            _log.error("a notification of kind %s cannot be written or sent", row.kind, exc_info=error)
+            return _settled(row, State.FAILED, type(error).__name__)
+
+    async def _try(self, row: Claimed, accounts: Sequence[Account], wanted: Mapping[int, Wanted]) -> Settled:
+        if any(not wanted.get(one.id, Wanted()).wants(row.kind) for one in accounts):
+            return _settled(row, State.CANCELLED, "not wanted")
+        now = self._clock()
+        if row.kind not in URGENT and (morning := after_quiet(now)) > now:
+            return _settled(row, State.PLANNED, "quiet hours", due_at=morning, attempts=row.attempts - 1)
+        account, courier = self._who_and_how(accounts)
+        if account is None or courier is None:
+            self._kept.add(row.account_id)
+            return _settled(row, State.KEPT, "nobody there", attempts=row.attempts - 1)
+        told = await self._writer.write(row, account)
+        if told is None:
+            return _settled(row, State.CANCELLED, "not true any more")
+        chat_id = courier.chat_of(account)
+        message = SendMessage(chat_id=chat_id, text=told.text, reply_markup=told.keyboard)
+        await courier.send(chat_id, message)
+        if told.file:
+            await self._send_file(courier, chat_id, *told.file)
+        return _settled(row, State.SENT, account.channel)
+
+    async def _send_file(self, courier: Courier, chat_id: int, name: str, content: bytes) -> None:
+        """The message is told already: without its file it is still told, and sending both again would repeat it."""
+        try:
+            await courier.send(
+                chat_id, SendDocument(chat_id=chat_id, document=BufferedInputFile(content, name))
+            )
+        except (TelegramAPIError, *_TRANSIENT) as error:
+            _log.warning("the file of a notification could not be sent: %s", type(error).__name__)
+
+    def _who_and_how(self, accounts: Sequence[Account]) -> tuple[Account | None, Courier | None]:
+        """The account used last that can be reached now."""
+        for account in accounts:
+            courier = self.couriers.get(account.channel)
+            if courier and courier.reaches(account):
+                return account, courier
+        return None, None
+
+    def _later(self, row: Claimed, outcome: str) -> Settled:
+        if row.attempts >= _MOST_TRIES:
+            return _settled(row, State.FAILED, f"given up: {outcome}")
+        return _settled(row, State.PLANNED, outcome, due_at=self._clock() + growing_wait(row.attempts))
+
+
+def growing_wait(attempts: int) -> timedelta:
+    """The wait after so many attempts: ten seconds, doubled each time up to three hours, within a quarter of it."""
+    seconds = min(_FIRST_WAIT * 2 ** (attempts - 1), _LONGEST_WAIT)
+    return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311 - spreads the load
+
+
+def _settled(
+    row: Claimed, state: State, outcome: str, *, due_at: datetime | None = None, attempts: int | None = None
+) -> Settled:
+    return Settled(
+        row.id, state, outcome, row.attempts if attempts is None else attempts, due_at or row.due_at
+    )
