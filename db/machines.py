@@ -79,6 +79,42 @@ class ViolationState(StrEnum):
     DROPPED = "dropped"
 
 
+class ScoreState(StrEnum):
+    """Where a score stands."""
+
+    ENTERED = "entered"
+    """By one person; seen by the staff only."""
+    CONFIRMED = "confirmed"
+    """By a second person; seen by the candidate when the procedure allows."""
+
+
+class NoticeState(StrEnum):
+    """Where the public notice of an exam stands."""
+
+    RUNNING = "running"
+    CONFIRMED = "confirmed"
+    """Over, objections settled: certificates may be issued."""
+
+
+class ObjectionState(StrEnum):
+    """Where an objection stands."""
+
+    OPEN = "open"
+    UPHELD = "upheld"
+    """Something was corrected (成立)."""
+    DISMISSED = "dismissed"
+
+
+class CertificateState(StrEnum):
+    """Whether a certificate holds."""
+
+    ISSUED = "issued"
+    REPLACED = "replaced"
+    """By another one, after a loss or a mistake (补发、换发)."""
+    REVOKED = "revoked"
+    """Taken back (撤销)."""
+
+
 class NotificationState(StrEnum):
     """Where something to say stands."""
 
@@ -100,6 +136,10 @@ _E = ExamState
 _R = RegistrationState
 _V = ViolationState
 _N = NotificationState
+_S = ScoreState
+_P = NoticeState
+_O = ObjectionState
+_C = CertificateState
 
 INSTITUTION: Final[Mapping[_I, frozenset[_I]]] = {
     _I.FILED: frozenset({_I.SUSPENDED, _I.WITHDRAWN}),
@@ -130,6 +170,25 @@ VIOLATION: Final[Mapping[_V, frozenset[_V]]] = {
     _V.STATED: frozenset({_V.DECIDED, _V.DROPPED}),
     _V.DECIDED: frozenset(),
     _V.DROPPED: frozenset(),
+}
+SCORE: Final[Mapping[_S, frozenset[_S]]] = {
+    _S.ENTERED: frozenset({_S.CONFIRMED}),
+    _S.CONFIRMED: frozenset({_S.ENTERED}),
+}
+"""A correction makes it entered again, and somebody has to confirm it once more."""
+NOTICE: Final[Mapping[_P, frozenset[_P]]] = {
+    _P.RUNNING: frozenset({_P.CONFIRMED}),
+    _P.CONFIRMED: frozenset(),
+}
+OBJECTION: Final[Mapping[_O, frozenset[_O]]] = {
+    _O.OPEN: frozenset({_O.UPHELD, _O.DISMISSED}),
+    _O.UPHELD: frozenset(),
+    _O.DISMISSED: frozenset(),
+}
+CERTIFICATE: Final[Mapping[_C, frozenset[_C]]] = {
+    _C.ISSUED: frozenset({_C.REPLACED, _C.REVOKED}),
+    _C.REPLACED: frozenset({_C.REVOKED}),
+    _C.REVOKED: frozenset(),
 }
 NOTIFICATION: Final[Mapping[_N, frozenset[_N]]] = {
     _N.PLANNED: frozenset({_N.CLAIMED, _N.MISSED, _N.CANCELLED}),

@@ -6,6 +6,7 @@ from db.models.notifications import Notification, ReminderSettings
 from db.models.originals import Original, OriginalPiece
 from db.models.people import Draft, DraftFile, Person, PersonAccount
 from db.models.registrations import Material, Registration, Seat
+from db.models.results import Certificate, Notice, Objection, Score, Serial
 from db.models.staff import AuditEntry, Invite, Staff, Violation
 from db.models.talk import Account, Conversation, Feedback, KeptAnswers, Question, ReminderWish, SeenUpdate
 
@@ -13,6 +14,7 @@ __all__ = [
     "Account",
     "AuditEntry",
     "Base",
+    "Certificate",
     "Conversation",
     "Draft",
     "DraftFile",
@@ -23,7 +25,9 @@ __all__ = [
     "Item",
     "KeptAnswers",
     "Material",
+    "Notice",
     "Notification",
+    "Objection",
     "Original",
     "OriginalPiece",
     "Person",
@@ -34,8 +38,10 @@ __all__ = [
     "ReminderWish",
     "Room",
     "Scope",
+    "Score",
     "Seat",
     "SeenUpdate",
+    "Serial",
     "Staff",
     "UtcDateTime",
     "Violation",
