@@ -12,6 +12,7 @@ from aiogram.enums import ChatType
 from aiogram.exceptions import TelegramForbiddenError
 from aiogram.methods import AnswerCallbackQuery, GetUpdates, TelegramMethod
 
+from bot.channels.incoming import acting
 from bot.storage import current_work
 from db.seen import RepeatedUpdateError
 from db.work import UnitOfWork
@@ -82,6 +83,7 @@ class Gateway:
         chat_id = _private_chat_of(update)
         if chat_id is None:
             return  # groups and channels: a person's affairs are not for others to read, nor is a word of trouble
+        acting.set(chat_id)  # for this task alone
         try:
             if update_id is not None and not await self._seen.is_new(channel, update_id):
                 return

@@ -9,7 +9,6 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from db.machines import NotificationState as State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from db.outbox import Claimed, Figures, Settled
@@ -45,12 +44,11 @@ class Metrics:
             registry=self._registry,
         )
 
-    def count(self, rows: Sequence[Claimed], results: Sequence[Settled], now: datetime) -> None:
-        """Count what became of rows."""
-        for row, result in zip(rows, results, strict=True):
-            self._settled.labels(row.kind, result.state).inc()
-            if result.state is State.SENT:
-                self._delay.observe(max(0.0, (now - row.due_at).total_seconds()))
+    def count(self, row: Claimed, result: Settled, now: datetime) -> None:
+        """Count what became of a row."""
+        self._settled.labels(row.kind, result.state).inc()
+        if result.state is State.SENT:
+            self._delay.observe(max(0.0, (now - row.due_at).total_seconds()))
 
     def render(self, figures: Figures, now: datetime) -> bytes:
         """The page that Prometheus reads."""

@@ -39,7 +39,7 @@ class EligibilityRecords:
             models.KeptAnswers.sealed.like(_PLAIN + b"%")
         )
         async with self._database.write() as session:
-            for account_id, raw in (await session.execute(plain)):
+            for account_id, raw in await session.execute(plain):
                 sealed = self._vault.seal_json(_ANSWERS, json.loads(raw[1:]))
                 await session.execute(
                     update(models.KeptAnswers).filter_by(account_id=account_id).values(sealed=sealed)

@@ -2,9 +2,9 @@
 
 The attempt is recorded before it is made: claiming a row writes who is at it and counts the attempt. So a process that
 dies between sending and recording leaves claimed rows behind, whose outcome nobody knows. We would rather tell
-somebody twice than not at all, within bounds: rows are claimed at most `BATCH` at a time and settled before the next
-are claimed, so one crash repeats at most `BATCH` messages; a claim is taken back after `LEASE`; and a row whose
-outcome was unknown three times in a row is given up.
+somebody twice than not at all, within bounds: a process has at most `bot.sending.sender.AT_ONCE` rows in the air and
+lets the next one out only when an outcome is kept, so one crash repeats at most so many messages; a claim is taken
+back after `LEASE`; and a row whose outcome was unknown three times in a row is given up.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from db.database import Database
 
 BATCH: Final = 30
-"""Rows one process is at, at most; what a crash may repeat."""
+"""Rows one process claims at once; those not in the air yet when it dies are late by the lease, not repeated."""
 LEASE: Final = timedelta(seconds=90)
 """A claim that is older was a crashed process's."""
 _UNKNOWN: Final = ("outcome unknown", "outcome unknown twice")

@@ -150,7 +150,7 @@ class Reminders:
             models.Registration.exam_id == exam.id,
             models.Registration.state == RegistrationState.APPROVED,
         )
-        for number, account_id in (await session.execute(approved)):
+        for number, account_id in await session.execute(approved):
             await self._notifications.cancel(session, f"registration:{number}", EXAM_REMINDERS)
             await self.plan_for_exam(session, number, account_id, exam)
 

@@ -40,14 +40,14 @@ _HEAD: Final = (
 _ALL_OFF: Final = "提醒现在全部停着。"
 
 
-class TopicPress(CallbackData, prefix="rt"):
+class TopicPress(CallbackData, prefix="nt"):
     """A topic to switch; the button says to what, so that an old one pressed twice does no harm."""
 
     topic: Topic
     on: bool
 
 
-class AllPress(CallbackData, prefix="ra"):
+class AllPress(CallbackData, prefix="na"):
     """All on, or all off."""
 
     on: bool

@@ -18,6 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from aiogram.types import Update
 
+from bot.channels.incoming import IncomingFiles
+from handlers.pictures import PHOTO_TYPES, media_type_of, size_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -104,6 +107,7 @@ class Channel(ABC):
         """Talk as this bot."""
         self.bot = bot
         self.numbers = numbers
+        self.incoming = IncomingFiles()
         self._updates = itertools.count(1)
 
     async def emit(self, out: Out) -> None:
@@ -139,6 +143,44 @@ class Channel(ABC):
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(command)}]
         return self._update({"message": message})
 
+    def photo_update(self, account_id: int, content: bytes, name: str, caption: str = "") -> Update:
+        """A message with this picture, as `photo[-1]`; its bytes are kept for `bot.download()`.
+
+        Args:
+            account_id: who sends it.
+            content: the picture, in one of `PHOTO_TYPES`; one that cannot be read has no width and no height.
+            name: of the file; a photo carries none, as on Telegram, and only its path ends with it.
+            caption: what is written under it.
+
+        Raises:
+            bot.channels.incoming.TooBigError: it is larger than a channel takes.
+        """
+        width, height = size_of(content) or (0, 0)
+        photo = self._attached(account_id, content, name) | {"width": width, "height": height}
+        return self._file_update(account_id, {"photo": [photo]}, caption)
+
+    def file_update(self, account_id: int, content: bytes, name: str, caption: str = "") -> Update:
+        """A message with this file, as `document`; its bytes are kept for `bot.download()`.
+
+        Args:
+            account_id: who sends it.
+            content: the file; what it is, is told by its first bytes and not by its name.
+            name: of the file, as the person has it.
+            caption: what is written under it.
+
+        Raises:
+            bot.channels.incoming.TooBigError: it is larger than a channel takes.
+        """
+        about = {"file_name": name, "mime_type": media_type_of(content)}
+        document = self._attached(account_id, content, name) | about
+        return self._file_update(account_id, {"document": document}, caption)
+
+    def received_update(self, account_id: int, content: bytes, name: str, caption: str = "") -> Update:
+        """A message with what came, as a photo where its bytes are one, else as a file; raises as those do."""
+        kind = media_type_of(content)
+        make = self.photo_update if kind in PHOTO_TYPES and size_of(content) else self.file_update
+        return make(account_id, content, name, caption)
+
     def press_update(self, account_id: int, data: str, message_id: int) -> Update:
         """A press of a button of that message.
 
@@ -153,6 +195,14 @@ class Channel(ABC):
             "message": self._message(account_id, message_id),
         }
         return self._update({"callback_query": callback})
+
+    def _attached(self, account_id: int, content: bytes, name: str) -> dict[str, Any]:
+        file_id = self.incoming.keep(account_id, content, name)
+        return {"file_id": file_id, "file_unique_id": file_id[:8], "file_size": len(content)}
+
+    def _file_update(self, account_id: int, file: dict[str, Any], caption: str) -> Update:
+        message = self._message(account_id, self.numbers.next()) | file
+        return self._update({"message": message | ({"caption": caption} if caption else {})})
 
     def _message(self, account_id: int, message_id: int) -> dict[str, Any]:
         return {

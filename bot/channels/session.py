@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import mimetypes
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from aiogram import Bot
 from aiogram.client.session.base import BaseSession
+from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.methods import (
     AnswerCallbackQuery,
     DeleteMessage,
     EditMessageReplyMarkup,
     EditMessageText,
+    GetFile,
     GetMe,
     SendChatAction,
     SendDocument,
@@ -21,9 +23,10 @@ from aiogram.methods import (
     SendPhoto,
     TelegramMethod,
 )
-from aiogram.types import InlineKeyboardMarkup, Message, ReplyKeyboardMarkup, User
+from aiogram.types import File, InlineKeyboardMarkup, Message, ReplyKeyboardMarkup, User
 
 from bot.channels.base import Button, Channel, Out, OutFile, OutKind
+from bot.channels.incoming import acting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
 
 _NUMBERS = {"web": 1, "wechat": 2, "terminal": 3}
 """A bot's number is part of every conversation's key, so these stay as they are for ever."""
+_FILES: Final = "channel:///"
+"""What stands before a file's path where aiogram makes an address of it; nothing goes over a network."""
 
 
 class ChannelBot(Bot):
@@ -51,6 +56,10 @@ class ChannelSession(BaseSession):
     """The session of a channel of our own; a method it does not know is refused as Telegram would."""
 
     channel: Channel
+
+    def __init__(self) -> None:
+        """Wait for the channel."""
+        super().__init__(api=TelegramAPIServer(base="channel:", file=_FILES + "{path}"))
 
     async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: int | None = None) -> Any:  # noqa: ASYNC109 - aiogram's signature
         """Show what the method asks for and return what Telegram would."""
@@ -88,8 +97,8 @@ class ChannelSession(BaseSession):
                 out = Out(OutKind.TYPING, _chat(method), 0)
             case AnswerCallbackQuery():
                 out = Out(OutKind.NOTICE, int(method.callback_query_id.split(":")[0]), 0, method.text or "")
-            case GetMe():
-                return User(id=bot.id, is_bot=True, first_name="考证通", username=self.channel.name)
+            case GetMe() | GetFile():
+                return self._answer(bot, method)
             case _:
                 raise TelegramBadRequest(
                     method=method, message=f"{self.channel.name} has no {type(method).__name__}"
@@ -122,11 +131,31 @@ class ChannelSession(BaseSession):
         chunk_size: int = 65536,
         raise_for_status: bool = True,  # noqa: FBT001, FBT002 - aiogram's signature
     ) -> AsyncGenerator[bytes, None]:
-        """Nothing is fetched from elsewhere on our own channels."""
-        del headers, timeout, chunk_size, raise_for_status
-        if url:
-            raise FileNotFoundError("nothing is fetched on this channel")
-        yield b""
+        """The bytes of a file that the person whose update is handled has sent; nothing comes from elsewhere.
+
+        Raises:
+            FileNotFoundError: there is no such file (any more), or it is another person's.
+        """
+        del headers, timeout, raise_for_status
+        file = self.channel.incoming.find(url.removeprefix(_FILES).split("/")[0], acting.get())
+        if file is None:
+            raise FileNotFoundError("no such file on this channel")
+        for start in range(0, len(file.content), chunk_size):
+            yield file.content[start : start + chunk_size]
+
+    def _answer(self, bot: Bot, method: GetMe | GetFile) -> User | File:
+        """Who the bot is, or where the bytes of a file are; somebody else's file is refused like one that never was."""
+        if isinstance(method, GetMe):
+            return User(id=bot.id, is_bot=True, first_name="考证通", username=self.channel.name)
+        file = self.channel.incoming.find(method.file_id, acting.get())
+        if file is None:
+            raise TelegramBadRequest(method=method, message="wrong file_id or the file is gone")
+        return File(
+            file_id=method.file_id,
+            file_unique_id=method.file_id[:8],
+            file_size=len(file.content),
+            file_path=f"{method.file_id}/{file.name}",
+        )
 
     async def close(self) -> None:
         """Nothing to close."""

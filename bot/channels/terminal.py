@@ -5,14 +5,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
+import shlex
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
 from bot.channels.base import Button, Channel, Out, OutKind
 from bot.channels.session import ChannelBot
+from handlers.pictures import LARGEST_FILE, TOO_BIG
+from handlers.received import EMPTY
 
 if TYPE_CHECKING:
+    from aiogram.types import Update
+
     from bot.channels.base import MessageNumbers
     from bot.gateway import Gateway
     from db.accounts import Account, Accounts
@@ -20,6 +27,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 NAME: Final = "terminal"
 _LEAVE: Final = frozenset({"exit", "quit", "退出", "再见", "q"})
+_SEND: Final = re.compile(r"发送\s+(.+)")
+_SENDABLE: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".pdf"})
+_HOW_TO_SEND: Final = "（要发照片或文件：输入“发送 文件路径”，或者把文件拖到这个窗口里，再按回车。）"
 
 
 class TerminalChannel(Channel):
@@ -50,6 +60,7 @@ class TerminalChannel(Channel):
         account = await self._accounts.ensure(NAME, user)
         lines = _lines_of(source)
         await self._say(account, "/start")
+        self._output.write(f"\n{_HOW_TO_SEND}\n")
         while True:
             self._output.write("\n> ")
             self._output.flush()
@@ -58,7 +69,23 @@ class TerminalChannel(Channel):
                 self._output.write("\n再见！\n")
                 return
             if text := line.strip():
-                await self._say(account, text)
+                await self._take(account, text)
+
+    async def _take(self, account: Account, text: str) -> None:
+        path = _named_file(text)
+        if path is None:
+            await self._say(account, text)
+            return
+        try:
+            content = await asyncio.to_thread(_read, path)
+        except (OSError, ValueError):
+            self._output.write(f"\n找不到或打不开这个文件：{path}\n")
+            return
+        if not content or len(content) > LARGEST_FILE:
+            self._output.write(f"\n{TOO_BIG if content else EMPTY}\n")
+            return
+        self._buttons = []
+        await self._handle(self.received_update(account.id, content, path.name))
 
     async def _say(self, account: Account, text: str) -> None:
         update = self.text_update(account.id, text)
@@ -66,6 +93,9 @@ class TerminalChannel(Channel):
             button, message_id = self._buttons[int(text) - 1]
             update = self.press_update(account.id, button.data, message_id)
         self._buttons = []
+        await self._handle(update)
+
+    async def _handle(self, update: Update) -> None:
         await self._gateway.start(NAME, self.bot, update)
 
     async def push(self, out: Out) -> None:
@@ -85,6 +115,37 @@ class TerminalChannel(Channel):
         if labels:
             self._output.write("  ".join(labels) + "\n")
         self._output.flush()
+
+
+def _named_file(line: str) -> Path | None:
+    """The file that a line asks to send: `发送 路径`, or a path alone, as a terminal writes a file dropped on it."""
+    asked = _SEND.fullmatch(line)
+    path = _path(asked[1] if asked else line)
+    if asked:
+        return path
+    return path if path.suffix.lower() in _SENDABLE and _is_file(path) else None
+
+
+def _path(written: str) -> Path:
+    """The path, with the quotes or backslashes that a terminal puts around spaces taken away."""
+    if not _is_file(Path(written)):
+        with contextlib.suppress(ValueError):  # a quote that is not closed belongs to the name
+            parts = shlex.split(written)
+            written = parts[0] if len(parts) == 1 else written
+    return Path(written.removeprefix("file://")).expanduser()
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # longer than a path may be, or with signs that none has
+        return False
+
+
+def _read(path: Path) -> bytes:
+    """What is in the file, or one byte more than may be sent."""
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE + 1)
 
 
 def _lines_of(source: TextIO) -> asyncio.Queue[str]:

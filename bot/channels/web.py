@@ -114,6 +114,26 @@ class WebChannel(Channel):
             account, client_id, lambda: self.press_update(account.id, data, message_id or 0)
         )
 
+    async def receive(
+        self, account: Account, content: bytes, name: str, text: str, client_id: str | None
+    ) -> list[dict[str, Any]]:
+        """Handle a photo or a file, as `say` does a text.
+
+        Args:
+            account: whose conversation.
+            content: the file; its first bytes decide what it is.
+            name: what the sender calls it.
+            text: what is written with it.
+            client_id: as for `say`.
+
+        Raises:
+            TooFastError: nothing was handled.
+            bot.channels.incoming.TooBigError: it is larger than a channel takes.
+        """
+        return await self._once(
+            account, client_id, lambda: self.received_update(account.id, content, name, text)
+        )
+
     def listen(self, account: Account, after: int) -> asyncio.Queue[dict[str, Any]]:
         """A queue of what is pushed, beginning with the kept messages after that id; end with `unlisten`.
 
@@ -133,6 +153,7 @@ class WebChannel(Channel):
         """Let go what no page and no repeated request will ask for; called regularly."""
         self._kept.prune()
         self._answers.prune()
+        self.incoming.prune()
 
     def unlisten(self, account: Account, queue: asyncio.Queue[dict[str, Any]]) -> None:
         """Stop pushing to this queue."""

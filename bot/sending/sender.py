@@ -20,6 +20,7 @@ from aiogram.exceptions import (
 from aiogram.methods import SendDocument, SendMessage
 from aiogram.types import BufferedInputFile
 
+from bot.sending.settling import GroupSettling
 from db.database import DATABASE_ERRORS
 from db.machines import NotificationState as State
 from db.outbox import Settled
@@ -29,16 +30,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from handlers.notices.writer import NoticeWriter
-
     from bot.metrics import Metrics
     from bot.sending.couriers import Courier
     from db.accounts import Account, Accounts
     from db.clock import Clock
     from db.outbox import Claimed, Outbox
     from db.reminders import Reminders
+    from handlers.notices.writer import NoticeWriter
 
 _log = logging.getLogger(__name__)
+AT_ONCE: Final = 8
+"""Rows in the air at once. One is out of the air when its outcome is kept: so many a crash may repeat."""
 _MOST_TRIES: Final = 10
 """With growing waits, some fourteen hours."""
 _FIRST_WAIT: Final = 10.0
@@ -73,6 +75,7 @@ class Sender:
         self._writer = writer
         self._metrics = metrics
         self._clock = clock
+        self._settling = GroupSettling(outbox)
         self._kept: set[int] = set()
         self._turn = asyncio.Lock()
         self._stopping = False
@@ -109,20 +112,18 @@ class Sender:
     async def _deliver(self, rows: Sequence[Claimed]) -> None:
         people = await self._accounts.of_same_person({row.account_id for row in rows})
         wanted = await self._reminders.wanted({one.id for accounts in people.values() for one in accounts})
-        # gather keeps what was sent even where the task is cancelled at a stop: see the shield below.
-        results = await asyncio.shield(self._attempt_all(rows, people, wanted))
-        self._metrics.count(rows, results, self._clock())
+        slots = asyncio.Semaphore(AT_ONCE)
 
-    async def _attempt_all(
-        self,
-        rows: Sequence[Claimed],
-        people: Mapping[int, list[Account]],
-        wanted: Mapping[int, Wanted],
-    ) -> list[Settled]:
-        attempts = (self._attempt(row, people.get(row.account_id, []), wanted) for row in rows)
-        results = list(await asyncio.gather(*attempts))
-        await self._outbox.settle(results)
-        return results
+        async def one(row: Claimed) -> None:
+            async with slots:
+                result = await self._attempt(row, people.get(row.account_id, []), wanted)
+                self._metrics.count(row, result, self._clock())
+                await self._settling.settle(result)
+
+        # Shielded: what was sent is settled even where the task is cancelled at a stop.
+        outcomes = await asyncio.shield(asyncio.gather(*map(one, rows), return_exceptions=True))
+        for error in filter(None, outcomes):
+            raise error
 
     async def _attempt(
         self, row: Claimed, accounts: Sequence[Account], wanted: Mapping[int, Wanted]

@@ -40,15 +40,7 @@ _PATIENCE: Final = 10.0
 async def chat(form: ChatRequest, request: Request) -> ChatResponse:
     """Say something or press a button; the answer comes with the response."""
     app: App = request.app.state.app
-    if form.conversation is None:
-        if not app.new_conversations.allows(request.client.host if request.client else ""):
-            raise HTTPException(429, _TOO_MANY, {"Retry-After": "60"})
-        conversation, account = await app.web.open()
-    else:
-        try:
-            conversation, account = form.conversation, await app.web.find(form.conversation)
-        except UnknownConversationError:
-            raise HTTPException(404, _UNKNOWN) from None
+    conversation, account = await whose(request, form.conversation)
     try:
         if form.text is not None:
             messages = await app.web.say(account, form.text, form.id)
@@ -57,6 +49,23 @@ async def chat(form: ChatRequest, request: Request) -> ChatResponse:
     except TooFastError:
         raise HTTPException(429, texts.TOO_FAST, {"Retry-After": "5"}) from None
     return ChatResponse.model_validate({"conversation": conversation, "messages": messages})
+
+
+async def whose(request: Request, conversation: str | None) -> tuple[str, Account]:
+    """The conversation of a request and the account behind it; begins one where none is named.
+
+    Raises:
+        HTTPException: there is no such conversation, or too many are begun from the same address.
+    """
+    app: App = request.app.state.app
+    if conversation is None:
+        if not app.new_conversations.allows(request.client.host if request.client else ""):
+            raise HTTPException(429, _TOO_MANY, {"Retry-After": "60"})
+        return await app.web.open()
+    try:
+        return conversation, await app.web.find(conversation)
+    except UnknownConversationError:
+        raise HTTPException(404, _UNKNOWN) from None
 
 
 class _Hello(BaseModel):

@@ -41,6 +41,19 @@ class ChatRequest(BaseModel):
         return self
 
 
+class UploadRequest(BaseModel):
+    """What a person sends along with a photo or a file, the parts of the form besides `file`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    conversation: Annotated[str, Field(max_length=200), AfterValidator(_without_control)] | None = None
+    """The conversation to go on with; absent begins one."""
+    text: Annotated[str, Field(max_length=1000), AfterValidator(_without_control)] = ""
+    """What is written with it."""
+    id: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    """The sender's name for this sending, as in `ChatRequest`."""
+
+
 class ButtonForm(BaseModel):
     """A button under a message."""
 

@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING, Final
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 
+from handlers.pictures import LARGEST_FILE, TOO_BIG
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_BODY: Final = 1 << 20
+UPLOAD_PATH: Final = "/api/upload"
+LARGEST_UPLOAD: Final = LARGEST_FILE + (64 << 10)
+"""Bytes of a form with a file: the file, and what stands around it."""
+_DRAINED: Final = 32 << 20
+"""Bytes that are read and thrown away before the refusal: a sender who is cut off would never see it."""
 _HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; style-src 'self'; "
@@ -40,7 +47,7 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses a body larger than a megabyte while it comes, before it is all in memory."""
+    """Refuses a body larger than a megabyte, or than a file may be, while it comes, before it is all in memory."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap the application."""
@@ -48,14 +55,28 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count what is received."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
         received = 0
+        is_upload = scope["path"] == UPLOAD_PATH
+        largest = LARGEST_UPLOAD if is_upload else LARGEST_BODY
 
         async def counted() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > LARGEST_BODY:
-                raise HTTPException(413, "发来的内容太大了")
+            if received > largest:
+                await _drain(message, receive)
+                raise HTTPException(413, TOO_BIG if is_upload else "发来的内容太大了")
             return message
 
-        await self._app(scope, counted if scope["type"] == "http" else receive, send)
+        await self._app(scope, counted, send)
+
+
+async def _drain(message: Message, receive: Receive) -> None:
+    """Read what is left of a body, some of it at least, and keep nothing."""
+    drained = 0
+    while message.get("more_body") and drained < _DRAINED:
+        message = await receive()
+        drained += len(message.get("body", b""))

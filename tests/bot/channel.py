@@ -27,6 +27,7 @@ from handlers.eligibility import EligibilityDesk
 from handlers.policy import PolicyDesk
 from handlers.turns import RecentTurns
 from knowledge.eligibility import load_rules
+from tests.services import VAULT
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -66,7 +67,9 @@ class House:
         storage = DatabaseStorage(database, Conversations(database, utc_now))
         self.originals = Originals(database, utc_now)
         services: dict[str, object] = {"feedback": Feedback(database, self.journal, utc_now)}
-        services["eligibility"] = EligibilityDesk(RULES, EligibilityRecords(database, utc_now), utc_now)
+        services["eligibility"] = EligibilityDesk(
+            RULES, EligibilityRecords(database, VAULT, utc_now), utc_now
+        )
         if assistant:
             log = QuestionLog(self.journal, utc_now)
             services["desk"] = PolicyDesk(assistant, log, RecentTurns(), utc_now, self.originals)
@@ -108,6 +111,14 @@ class Person:
     async def says(self, text: str) -> list[Out]:
         """Write; returns what was answered."""
         return await self.feed(self.house.channel.text_update(self.account.id, text))
+
+    async def sends_photo(self, content: bytes, name: str = "照片.jpg", caption: str = "") -> list[Out]:
+        """Send a picture; returns what was answered."""
+        return await self.feed(self.house.channel.photo_update(self.account.id, content, name, caption))
+
+    async def sends_file(self, content: bytes, name: str, caption: str = "") -> list[Out]:
+        """Send a file; returns what was answered."""
+        return await self.feed(self.house.channel.file_update(self.account.id, content, name, caption))
 
     async def presses(self, label: str) -> list[Out]:
         """Press the button of this label on the latest message that has it."""

@@ -119,5 +119,5 @@ class Visitor:
 
     def _on_request(self, request: Any) -> None:
         self.requests.append(request.url)
-        if request.method == "POST":
+        if request.method == "POST" and request.url.endswith("/api/chat"):
             self.sent.append(request.post_data_json)

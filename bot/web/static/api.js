@@ -3,6 +3,8 @@
 /** @typedef {import("./store.js").Message} Message */
 
 const TIMEOUT = 30_000;
+/** An upload may take long, but not stand still for so long (ms). */
+const STALLED = 45_000;
 
 /** A request that did not work out. */
 export class ApiError extends Error {
@@ -49,7 +51,9 @@ export async function post(body, cancelled) {
       signal: control.signal,
     });
     const answer = await response.json().catch(() => null);
-    if (!response.ok || !answer || !Array.isArray(answer.messages)) throw refusal(response, answer);
+    if (!response.ok || !answer || !Array.isArray(answer.messages)) {
+      throw refusal(response.status, response.headers.get("Retry-After"), answer);
+    }
     return answer;
   } catch (error) {
     if (error instanceof ApiError) throw error;
@@ -61,10 +65,59 @@ export async function post(body, cancelled) {
   }
 }
 
-/** @param {Response} response @param {{error?: unknown}|null} answer */
-function refusal(response, answer) {
-  const seconds = Number(response.headers.get("Retry-After"));
+/**
+ * Send a photo or a file. By XMLHttpRequest, because `fetch` does not tell how much has gone.
+ *
+ * @param {{conversation?: string, id?: string, file: Blob, name: string}} body
+ * @param {AbortSignal} [cancelled] gives up without an answer, when the conversation is cleared
+ * @param {(part: number) => void} [onProgress] how much has gone, 0 to 1
+ * @returns {Promise<{conversation: string, messages: Message[]}>}
+ */
+export function upload({ conversation, id, file, name }, cancelled, onProgress) {
+  const form = new FormData();
+  if (conversation) form.append("conversation", conversation);
+  if (id) form.append("id", id);
+  form.append("file", file, name);
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const stop = () => request.abort();
+    let timer = setTimeout(stop, STALLED);
+    cancelled?.addEventListener("abort", stop);
+    request.upload.addEventListener("progress", ({ loaded, total, lengthComputable }) => {
+      clearTimeout(timer);
+      timer = setTimeout(stop, STALLED);
+      if (lengthComputable) onProgress?.(loaded / total);
+    });
+    request.addEventListener("load", () => {
+      const answer = parsed(request.responseText);
+      const { status } = request;
+      if (status === 200 && Array.isArray(answer?.messages)) resolve(answer);
+      else reject(refusal(status, request.getResponseHeader("Retry-After"), answer));
+    });
+    request.addEventListener("error", () => reject(new ApiError("网络不通，没有发出去。")));
+    request.addEventListener("abort", () => reject(new ApiError("等了太久，没有发出去。")));
+    request.addEventListener("loadend", () => {
+      clearTimeout(timer);
+      cancelled?.removeEventListener("abort", stop);
+    });
+    request.open("POST", "/api/upload");
+    request.send(form);
+  });
+}
+
+/** @param {string} text */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {number} status @param {string|null} wait @param {{error?: unknown}|null} answer */
+function refusal(status, wait, answer) {
+  const seconds = Number(wait);
   const retryAfter = Number.isFinite(seconds) ? Math.max(0, seconds) : 0;
   const said = answer && typeof answer.error === "string" ? answer.error : "";
-  return new ApiError(said || "服务器出了点问题，请稍后再试。", { status: response.status, retryAfter });
+  return new ApiError(said || "服务器出了点问题，请稍后再试。", { status, retryAfter });
 }

@@ -1,7 +1,9 @@
 /** The chat page: store, requests, socket and view brought together. */
 
-import { ApiError, newId, post } from "./api.js";
+import { ApiError, newId, post, upload } from "./api.js";
+import { Attach } from "./attach.js";
 import { Composer } from "./composer.js";
+import { prepare } from "./pictures.js";
 import { View } from "./render.js";
 import { Scroller } from "./scroll.js";
 import { Socket } from "./socket.js";
@@ -11,7 +13,8 @@ import { STORAGE_KEY, Store } from "./store.js";
 /** @typedef {import("./store.js").BotEntry} BotEntry */
 /** @typedef {import("./store.js").MyEntry} MyEntry */
 /** @typedef {import("./store.js").Message} Message */
-/** @typedef {{text?: string, press?: string, message?: number, id: string}} Body */
+/** @typedef {{text?: string, press?: string, message?: number, file?: Blob, name?: string, id: string}} Body */
+/** @typedef {{blob: Blob, name: string, preview: string|null}} Outgoing */
 
 /** A quick answer needs no typing indicator (ms). */
 const TYPING_DELAY = 300;
@@ -30,7 +33,11 @@ class Chat {
     this.view = new View(find("log"), {
       onPress: (entry, data, byKeyboard) => this.press(entry, data, byKeyboard),
       onResend: (entry) => this.resend(entry),
+      canResend: (entry) => !entry.file || this.files.has(entry.key),
+      previewOf: (entry) => this.files.get(entry.key)?.preview ?? null,
     });
+    /** What was picked on this page, by the key of its entry; faces and papers do not stay on the device. */
+    this.files = /** @type {Map<string, Outgoing>} */ (new Map());
     this.scroller = new Scroller(find("scroll"), find("pill"));
     this.status = new Status({
       connection: find("connection"),
@@ -47,6 +54,13 @@ class Chat {
       draft: this.store.draft,
       onDraft: (text) => (this.store.draft = text),
       onSend: (text) => this.say(text),
+    });
+    this.attach = new Attach({
+      button: find("attach"),
+      input: find("file"),
+      area: find("app"),
+      onFiles: (files) => this.sendFiles(files),
+      onTooMany: (most) => this.status.notify(`一次最多发 ${most} 个文件，请分几次发。`),
     });
     this.socket = new Socket({
       hello: () => ({ conversation: this.store.conversation, after: this.store.lastId }),
@@ -97,13 +111,45 @@ class Chat {
   say(text) {
     /** @type {MyEntry} */
     const entry = { kind: "me", key: newId(), time: Date.now(), text, state: "sending" };
+    this.show(entry);
+    this.deliver(entry);
+  }
+
+  /** Photos and files, one after the other in the order they were picked. @param {File[]} files */
+  async sendFiles(files) {
+    const { signal } = this.life;
+    for (const file of files) {
+      try {
+        const { blob, name, picture } = await prepare(file);
+        if (signal.aborted) return;
+        const preview = picture ? URL.createObjectURL(blob) : null;
+        /** @type {MyEntry} */
+        const entry = { kind: "me", key: newId(), time: Date.now(), text: name, state: "sending", file: { picture } };
+        this.files.set(entry.key, { blob, name, preview });
+        this.show(entry);
+        this.deliver(entry);
+      } catch (error) {
+        this.status.notify(error instanceof RangeError ? error.message : "这个文件读不出来，请换一个。");
+      }
+    }
+  }
+
+  /** Something of the reader's own, at the end. @param {MyEntry} entry */
+  show(entry) {
     const { dropped } = this.store.add(entry);
     this.view.remove(dropped);
+    for (const { key } of dropped) this.forget(key);
     this.view.append(entry);
     this.composer.suggest([]);
     this.status.hideNotice();
     this.scroller.toEnd();
-    this.deliver(entry);
+  }
+
+  /** Let a picked file go. @param {string} key */
+  forget(key) {
+    const preview = this.files.get(key)?.preview;
+    if (preview) URL.revokeObjectURL(preview);
+    this.files.delete(key);
   }
 
   /** @param {MyEntry} entry */
@@ -118,7 +164,7 @@ class Chat {
   /** @param {MyEntry} entry */
   async deliver(entry) {
     try {
-      await this.enqueue(() => this.request({ text: entry.text, id: entry.key }));
+      await this.enqueue(() => this.request(this.bodyOf(entry), (part) => this.view.progress(entry, part)));
       this.mark(entry, "sent");
     } catch (error) {
       if (error instanceof Cleared) return;
@@ -126,6 +172,12 @@ class Chat {
       if (error.retryAfter) this.view.holdBack(entry, error.retryAfter);
       this.scroller.keepEnd();
     }
+  }
+
+  /** @param {MyEntry} entry @returns {Body} */
+  bodyOf({ key, text }) {
+    const file = this.files.get(key);
+    return file ? { file: file.blob, name: file.name, id: key } : { text, id: key };
   }
 
   /** @param {MyEntry} entry @param {MyEntry["state"]} state @param {string} [error] */
@@ -181,12 +233,24 @@ class Chat {
     return turn;
   }
 
-  /** One request and what comes of it. @param {Body} body */
-  async request(body) {
+  /**
+   * One request and what comes of it.
+   *
+   * @param {Body} body
+   * @param {(part: number) => void} [onProgress] of a file, 0 to 1
+   */
+  async request(body, onProgress) {
     const { signal } = this.life;
-    const slow = setTimeout(() => this.showTyping(() => this.status.showWaiting()), TYPING_DELAY);
+    const wait = () => setTimeout(() => this.showTyping(() => this.status.showWaiting()), TYPING_DELAY);
+    // Nobody can be at work on a file before it has arrived.
+    let slow = body.file ? 0 : wait();
+    /** @param {number} part */
+    const gone = (part) => {
+      onProgress?.(part);
+      if (part === 1 && !slow) slow = wait();
+    };
     try {
-      const answer = await this.ask(body, signal);
+      const answer = await this.ask(body, signal, gone);
       if (signal.aborted) throw new Cleared();
       const begun = this.store.conversation !== answer.conversation;
       this.store.conversation = answer.conversation;
@@ -206,17 +270,19 @@ class Chat {
    *
    * @param {Body} body
    * @param {AbortSignal} signal
+   * @param {(part: number) => void} onProgress
    */
-  async ask(body, signal) {
+  async ask(body, signal, onProgress) {
     const { conversation } = this.store;
-    if (!conversation) return post(body, signal);
+    const send = (/** @type {any} */ form) => (form.file ? upload(form, signal, onProgress) : post(form, signal));
+    if (!conversation) return send(body);
     try {
-      return await post({ ...body, conversation }, signal);
+      return await send({ ...body, conversation });
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== NOT_FOUND || signal.aborted) throw error;
       this.renew();
       // An old button means nothing in a new conversation.
-      return post({ text: body.text ?? "/start", id: body.id }, signal);
+      return send(body.file ? body : { text: body.text ?? "/start", id: body.id });
     }
   }
 
@@ -280,6 +346,7 @@ class Chat {
     this.socket.stop();
     this.store.clear();
     this.failedPresses.clear();
+    for (const key of [...this.files.keys()]) this.forget(key);
     this.status.hideNotice();
     this.status.hideTyping();
     this.redraw();

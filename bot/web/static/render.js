@@ -46,6 +46,8 @@ export class View {
    * @param {{
    *   onPress: (entry: BotEntry, data: string, byKeyboard: boolean) => void,
    *   onResend: (entry: MyEntry) => void,
+   *   canResend: (entry: MyEntry) => boolean,
+   *   previewOf: (entry: MyEntry) => string|null,
    * }} on
    */
   constructor(log, on) {
@@ -104,6 +106,7 @@ export class View {
     if (entry.kind === "me" && entry.state === "sent" && !old.querySelector(".failed")) {
       // Nothing but a shade changes; drawn anew, it would be read out a second time.
       old.querySelector(".sending")?.classList.remove("sending");
+      old.querySelector("progress")?.remove();
       return old;
     }
     const node = this.draw(entry);
@@ -174,19 +177,49 @@ export class View {
   /** @param {MyEntry} entry */
   drawMine(entry) {
     const bubble = make("div", "bubble");
-    bubble.append(make("span", "sr", "我："), make("div", "text", entry.text));
+    bubble.append(make("span", "sr", "我："));
+    bubble.append(...(entry.file ? this.drawFile(entry, entry.file) : [make("div", "text", entry.text)]));
     const parts = [bubble, stamp(entry.time)];
     if (entry.state === "failed") {
       const foot = make("p", "failed");
       const again = make("button", "again", "重发");
       again.type = "button";
       again.addEventListener("click", () => this.on.onResend(entry));
-      foot.append(make("span", "", entry.error || "没有发出去。"), again);
+      foot.append(make("span", "", entry.error || "没有发出去。"));
+      if (this.on.canResend(entry)) foot.append(again);
       parts[1] = foot;
     } else if (entry.state === "sending") {
       bubble.classList.add("sending");
     }
     return parts;
+  }
+
+  /** A picture as long as this page has it, else its name. @param {MyEntry} entry @param {{picture: boolean}} file */
+  drawFile(entry, { picture }) {
+    const url = picture ? this.on.previewOf(entry) : null;
+    const label = make("div", url ? "sr" : "file", picture ? `照片 ${entry.text}` : `文件 ${entry.text}`);
+    /** @type {HTMLElement[]} */
+    const parts = [label];
+    if (url) {
+      const image = make("img", "preview");
+      image.src = url;
+      image.alt = "";
+      parts.push(image);
+    }
+    if (entry.state === "sending") {
+      const bar = make("progress");
+      bar.max = 1;
+      bar.value = 0;
+      bar.setAttribute("aria-label", "发送进度");
+      parts.push(bar);
+    }
+    return parts;
+  }
+
+  /** @param {MyEntry} entry @param {number} part how much of it has gone, 0 to 1 */
+  progress(entry, part) {
+    const bar = this.nodes.get(entry.key)?.querySelector("progress");
+    if (bar) bar.value = part;
   }
 
   /** @param {BotEntry} entry */

@@ -14,7 +14,7 @@
  * @typedef {{kind: "bot", key: string, time: number, message: Message, version: number, pressed?: string,
  *   old?: boolean}} BotEntry
  * @typedef {{kind: "me", key: string, time: number, text: string, state: "sending"|"sent"|"failed",
- *   error?: string}} MyEntry
+ *   error?: string, file?: {picture: boolean}}} MyEntry with `file`, `text` is its name; its bytes are not kept here
  * @typedef {{kind: "note", key: string, time: number, text: string}} NoteEntry
  * @typedef {BotEntry|MyEntry|NoteEntry} Entry
  */
@@ -242,7 +242,10 @@ export class Store {
     const fresh = [];
     for (const entry of this.entries) {
       if (entry.kind !== "me" || entry.state !== "sending") continue;
-      if (Date.now() - entry.time < FRESH) {
+      if (entry.file) {
+        entry.state = "failed";
+        entry.error = "没有发完，请重新选一次。";
+      } else if (Date.now() - entry.time < FRESH) {
         fresh.push(entry);
       } else {
         entry.state = "failed";

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.e2e.fake_telegram.html_text import utf16_length
-from tests.e2e.fake_telegram.messages import describe_document
+from tests.e2e.fake_telegram.messages import describe_document, describe_photo
 from tests.e2e.fake_telegram.records import Callback, Chat, Upload
 from tests.e2e.fake_telegram.view import Button, SeenMessage, Wanted, matches, see, transcript
 
@@ -97,6 +97,18 @@ class User:
         def post() -> Sent:
             stored = self._fake.state.store_file(Upload(name, content, media_type), "document")
             body: dict[str, Any] = {"document": describe_document(stored)}
+            return self._post(body | ({"caption": caption} if caption else {}), stored)
+
+        return await self._fake.run(post)
+
+    async def send_photo(self, content: bytes, *, caption: str = "", album: str = "") -> Sent:
+        """Send a picture as a photo; those with the same ``album`` came together."""
+
+        def post() -> Sent:
+            stored = self._fake.state.store_file(Upload("photo.jpg", content, "image/jpeg"), "photo")
+            small = self._fake.state.store_file(Upload("small.jpg", content[:100], "image/jpeg"), "photo")
+            body: dict[str, Any] = {"photo": describe_photo(stored, small)}
+            body |= {"media_group_id": album} if album else {}
             return self._post(body | ({"caption": caption} if caption else {}), stored)
 
         return await self._fake.run(post)

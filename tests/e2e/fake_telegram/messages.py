@@ -116,6 +116,15 @@ def describe_document(stored: StoredFile) -> dict[str, Any]:
     }
 
 
+def describe_photo(stored: StoredFile, small: StoredFile) -> list[dict[str, Any]]:
+    """The ``PhotoSize`` objects of a picture, the largest last."""
+    width, height = photo_size(stored.upload.content)
+    return [
+        {**_file_ids(small), "width": min(90, width), "height": min(90, height)},
+        {**_file_ids(stored), "width": width, "height": height},
+    ]
+
+
 def _file_ids(stored: StoredFile) -> dict[str, Any]:
     return {
         "file_id": stored.file_id,
