@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from db.vault import Key, KeyFormatError, Vault
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -44,12 +44,14 @@ def read_keys(path: Path) -> list[Key]:
     Raises:
         FileNotFoundError: there is no such file.
         OSError: it cannot be read.
-        KeyFileError: a line is no key.
+        KeyFileError: a line is no key, or there is none.
     """
     try:
-        return [Key.parse(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        keys = [Key.parse(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        Vault(keys)
     except (KeyFormatError, UnicodeDecodeError) as error:
         raise KeyFileError(f"密钥文件 {path} 里有看不懂的内容：{error}") from None
+    return keys
 
 
 def write_keys(path: Path, keys: list[Key]) -> None:
@@ -58,22 +60,21 @@ def write_keys(path: Path, keys: list[Key]) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write("".join(f"{key}\n" for key in keys))
-        file.flush()
-        os.fsync(file.fileno())
+    fresh = _write(path, keys)
     fresh.replace(path)
+    _keep_names(path.parent)
 
 
 def _first_key(path: Path) -> list[Key]:
-    """Make the file, unless another process was first."""
+    """Make the file, unless another process was first; nobody ever sees half of it."""
+    keys = [Key.new()]
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            key = Key.new()
-            file.write(f"{key}\n")
-            file.flush()
-            os.fsync(file.fileno())
+        fresh = _write(path, keys)
+        try:
+            path.hardlink_to(fresh)
+        finally:
+            fresh.unlink()
+        _keep_names(path.parent)
     except FileExistsError:
         return read_keys(path)
     except OSError as error:
@@ -82,4 +83,23 @@ def _first_key(path: Path) -> list[Key]:
         "made a key that seals personal data in %s: keep a copy elsewhere; without it the data cannot be read",
         path,
     )
-    return [key]
+    return keys
+
+
+def _write(path: Path, keys: list[Key]) -> Path:
+    """A file beside the path with these keys, on the disk."""
+    descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".new", dir=path.parent)
+    with os.fdopen(descriptor, "w") as file:
+        file.write("".join(f"{key}\n" for key in keys))
+        file.flush()
+        os.fsync(file.fileno())
+    return Path(name)
+
+
+def _keep_names(folder: Path) -> None:
+    """A power cut must not take the file away after something was sealed with its key."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from db import models
 
@@ -36,7 +36,7 @@ class EligibilityRecords:
     async def seal_plain(self) -> None:
         """Seal the answers that were kept before there was a vault; with none left it only reads."""
         plain = select(models.KeptAnswers.account_id, models.KeptAnswers.sealed).where(
-            models.KeptAnswers.sealed.like(_PLAIN + b"%")
+            func.substr(models.KeptAnswers.sealed, 1, len(_PLAIN)) == _PLAIN
         )
         async with self._database.write() as session:
             for account_id, raw in await session.execute(plain):

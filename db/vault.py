@@ -106,7 +106,7 @@ class Vault:
             raise SealedError(f"{purpose}: the key is not there")
         try:
             return cipher.decrypt(rest[:_NONCE], rest[_NONCE:], purpose.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # the latter for one that was cut off
             raise SealedError(f"{purpose}: the value was changed or belongs elsewhere") from None
 
     def text(self, purpose: str, sealed: bytes) -> str:
@@ -124,7 +124,12 @@ class Vault:
 
     def is_current(self, sealed: bytes) -> bool:
         """Whether it was sealed with the current key."""
-        return sealed[1 : 1 + _NAME] == self._current
+        return sealed.startswith(self.head)
+
+    @property
+    def head(self) -> bytes:
+        """How a value begins that was sealed with the current key."""
+        return _FORM + self._current
 
     def lookup(self, purpose: str, text: str) -> str:
         """A keyed hash to find the text by, 64 hexadecimal digits, with the current key."""

@@ -7,6 +7,7 @@ from db.models.originals import Original, OriginalPiece
 from db.models.people import Draft, DraftFile, Person, PersonAccount
 from db.models.registrations import Material, Registration, Seat
 from db.models.results import Certificate, Notice, Objection, Score, Serial
+from db.models.shared import SharedValue
 from db.models.staff import AuditEntry, Invite, Staff, Violation
 from db.models.talk import Account, Conversation, Feedback, KeptAnswers, Question, ReminderWish, SeenUpdate
 
@@ -42,6 +43,7 @@ __all__ = [
     "Seat",
     "SeenUpdate",
     "Serial",
+    "SharedValue",
     "Staff",
     "UtcDateTime",
     "Violation",
