@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from benchmarks import cold_start, dispatcher, eligibility, search_quality
+from benchmarks import cold_start, dispatcher, eligibility, notifications, registrations, search_quality
 
 print("\n## Messages through the dispatcher\n")
 asyncio.run(dispatcher.main())
@@ -14,3 +14,7 @@ print("\n## Answers to questions\n")
 search_quality.main([])
 print("\n## Who may take which level\n")
 eligibility.main()
+print("\n## Registrations\n")
+asyncio.run(registrations.main())
+print("\n## Notifications\n")
+asyncio.run(notifications.main())

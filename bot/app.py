@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from aiogram.fsm.storage.redis import RedisStorage
 
 from bot.channels.base import MessageNumbers
+from bot.channels.telegram import NAME as TELEGRAM
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
+from bot.desks import make_desks
 from bot.dispatcher import IDLE_CONVERSATION, make_dispatcher, make_storage
 from bot.files import HandedFiles
 from bot.gateway import Gateway
 from bot.jobs import Jobs
 from bot.keys import open_vault
 from bot.limits import RateLimit
+from bot.metrics import Metrics
+from bot.sending import Sender
+from bot.sending.couriers import OwnCourier, TelegramCourier
 from db.accounts import Accounts
 from db.clock import utc_now
 from db.conversations import Conversations
@@ -26,7 +32,9 @@ from db.eligibility import EligibilityRecords
 from db.feedback import Feedback
 from db.journal import Journal
 from db.originals import Originals
+from db.outbox import Outbox
 from db.questions import QuestionLog
+from db.records import Records
 from db.seen import SeenUpdates
 from db.upgrade import upgrade
 from handlers.eligibility import EligibilityDesk
@@ -44,6 +52,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _REPEATED_UPDATE: Final = timedelta(days=2)
 """Telegram keeps an update for a day."""
+_SAID: Final = timedelta(days=180)
+"""How long the outbox keeps what was said, for questions about it."""
 _NEW_CONVERSATIONS: Final = 60
 """From one address a minute; a company's people share one."""
 
@@ -71,10 +81,24 @@ class App:
         desk = PolicyDesk(self.assistant, log, self.turns, clock, self.originals)
         feedback = Feedback(self.database, self.journal, clock)
         storage, isolation = make_storage(settings.redis_url, self.database, self.conversations)
-        self.records = EligibilityRecords(self.database, self.vault, clock)
-        eligibility = EligibilityDesk(load_rules(), self.records, clock)
+        self.answers = EligibilityRecords(self.database, self.vault, clock)
+        rules = load_rules()
+        eligibility = EligibilityDesk(rules, self.answers, clock)
+        self.records = Records(self.database, self.vault, clock)
+        desks = make_desks(self.records, self.answers, rules, self.vault, clock)
         self.dispatcher = make_dispatcher(
-            storage, isolation, self.accounts, desk=desk, feedback=feedback, eligibility=eligibility
+            storage,
+            isolation,
+            self.accounts,
+            desk=desk,
+            feedback=feedback,
+            eligibility=eligibility,
+            **desks,
+        )
+        self.metrics = Metrics()
+        self.outbox = Outbox(self.database, clock, uuid.uuid4().hex)
+        self.sender = Sender(
+            self.outbox, self.accounts, self.records.reminders, desks["notices"], self.metrics, clock
         )
         self.gateway = Gateway(
             self.dispatcher, self.database, self.seen, RateLimit(settings.messages_per_minute)
@@ -82,6 +106,10 @@ class App:
         self.new_conversations = RateLimit(_NEW_CONVERSATIONS)
         self.web = WebChannel(self.numbers, self.accounts, self.gateway, self.files)
         self.telegram = TelegramChannel(settings, self.gateway) if settings.bot_token else None
+        self.sender.couriers[self.web.name] = OwnCourier(self.web.bot, self.web.is_open)
+        if self.telegram:
+            self.sender.couriers[TELEGRAM] = TelegramCourier(self.telegram.bot)
+        self.gateway.after_contact = self._tell_kept
         self._jobs = Jobs()
 
     async def start(self) -> None:
@@ -97,15 +125,27 @@ class App:
             _log.info("database upgraded from %s to %s", before, after)
         if isinstance(self.dispatcher.storage, RedisStorage):
             await self.dispatcher.storage.redis.ping()
-        await self.records.seal_plain()
+        await self.answers.seal_plain()
         await self.seen.load()
         await self.originals.refresh()
         self._jobs.plan("write the journal", self.journal.flush, seconds=1)
         self._jobs.plan("take over changed originals", self.originals.refresh, seconds=10)
         self._jobs.plan("forget what is only for a while", self._forget, seconds=60)
+        for name, job, seconds in (
+            ("send what is due", self.sender.run, 2),
+            ("take back what crashed processes were at", self.sender.refresh, 30),
+            ("write who was seen", self.accounts.write_seen, 60),
+            ("let offers lapse", self.records.registrations.lapse_due, 60),
+            ("plan wishes", self.records.reminders.plan_wishes, 600),
+            ("plan duties", self.records.duties.plan, 3600),
+        ):
+            self._jobs.plan(name, job, seconds=seconds)
         for name, job in (
             ("remove idle conversations", lambda: self.conversations.remove_idle(IDLE_CONVERSATION)),
             ("remove updates no messenger repeats", lambda: self.seen.remove_old(_REPEATED_UPDATE)),
+            ("remove what was said long ago", lambda: self.outbox.remove_old(_SAID)),
+            ("remove drafts", self.records.drafts.remove_old),
+            ("erase what no rule keeps any more", self.records.erasing.sweep),
             ("remove files handed out yesterday", lambda: asyncio.to_thread(self.files.remove_old)),
         ):
             self._jobs.plan(name, job, seconds=3600)
@@ -121,10 +161,12 @@ class App:
         """
         if self.telegram:
             await self._step("stop receiving", self.telegram.stop())
+        await self._step("finish what is being sent", self.sender.stop())
         await self._step("finish what is in work", self.gateway.stop(patience))
         self._jobs.pause()
         # The journal waits for the job that may be writing it, which a stop of the jobs would cancel.
         await self._step("write the journal", self.journal.flush())
+        await self._step("write who was seen", self.accounts.write_seen())
         self._jobs.stop()
         if self.telegram:
             await self._step("close the connections to Telegram", self.telegram.close())
@@ -136,6 +178,14 @@ class App:
             await step
         except Exception:  # noqa: BLE001 - the other steps have to be done all the same
             _log.exception("at the stop, this failed: %s", name)
+
+    async def _tell_kept(self, channel: str, chat_id: int) -> None:
+        telegram = channel == TELEGRAM
+        account = await (
+            self.accounts.find(channel, str(chat_id)) if telegram else self.accounts.get(chat_id)
+        )
+        if account:
+            await self.sender.meet(account)
 
     async def _forget(self) -> None:
         self.turns.prune()

@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot import cli_documents, cli_eligibility, cli_knowledge
+from bot import (
+    cli_audit,
+    cli_candidates,
+    cli_certificate,
+    cli_demo,
+    cli_documents,
+    cli_eligibility,
+    cli_exams,
+    cli_institutions,
+    cli_keys,
+    cli_knowledge,
+    cli_notifications,
+    cli_staff,
+)
 from bot.cli_tools import WRONG_USE as _WRONG_USE
 from bot.cli_tools import fail as _fail
 from bot.cli_tools import settings as _settings
@@ -29,9 +42,18 @@ database = typer.Typer(help="数据库。", no_args_is_help=True)
 knowledge = typer.Typer(help="政策知识。", no_args_is_help=True)
 app.add_typer(database, name="db")
 app.add_typer(knowledge, name="knowledge")
+cli_audit.register(app)
+cli_candidates.register(app)
+cli_certificate.register(app)
+cli_demo.register(app)
 cli_documents.register(app)
 cli_eligibility.register(app)
+cli_notifications.register(app)
+cli_exams.register(app)
+cli_institutions.register(app)
+cli_keys.register(app)
 cli_knowledge.register(knowledge, app)
+cli_staff.register(app)
 
 
 def main() -> None:

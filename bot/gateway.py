@@ -19,7 +19,7 @@ from db.work import UnitOfWork
 from handlers import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
 
     from aiogram import Bot, Dispatcher
     from aiogram.client.session.middlewares.base import NextRequestMiddlewareType
@@ -46,6 +46,8 @@ class Gateway:
         self._seen = seen
         self._limit = limit
         self._tasks: set[asyncio.Task[None]] = set()
+        self.after_contact: Callable[[str, int], Awaitable[None]] | None = None
+        """Says to a chat of a channel what was kept for who is there."""
 
     def serve(self, bot: Bot) -> None:
         """Have everything this bot sends wait until what it tells is kept."""
@@ -70,6 +72,18 @@ class Gateway:
     def admits(self, channel: str, chat_id: int) -> bool:
         """Whether this person may write now. Asked here for what messengers deliver; requests ask beforehand."""
         return self._limit.allows((channel, chat_id))
+
+    async def tell_kept(self, channel: str, chat_id: int) -> None:
+        """Somebody is there: say what was kept for them; trouble with it must not spoil what they came for."""
+        if self.after_contact is None:
+            return
+        token = current_work.set(None)
+        try:
+            await self.after_contact(channel, chat_id)
+        except Exception as error:  # noqa: BLE001 - it is kept, and said the next time
+            _log.error("what was kept could not be said: %s", type(error).__name__)
+        finally:
+            current_work.reset(token)
 
     async def stop(self, patience: float = _STOP_AFTER) -> None:
         """Let the updates in work finish for so many seconds; the others are not handled and may come again."""
@@ -120,6 +134,8 @@ class Gateway:
         else:
             if result is UNHANDLED:
                 _log.info("nothing handles an update of kind %s", update.event_type)
+            if (chat_id := _private_chat_of(update)) is not None:
+                await self.tell_kept(channel, chat_id)
         finally:
             current_work.reset(token)
 

@@ -6,13 +6,35 @@ from typing import Final
 
 from aiogram import Router
 
-from handlers import eligibility, fallback, feedback, menu, originals, policy, region, texts
+from handlers import (
+    eligibility,
+    exams,
+    fallback,
+    feedback,
+    invigilation,
+    menu,
+    my_data,
+    my_exams,
+    originals,
+    policy,
+    received,
+    region,
+    registering,
+    reminders,
+    review,
+    staff,
+    texts,
+)
 from handlers.filters import Words
 
 COMMANDS: Final = (
     ("start", "打开菜单"),
     ("exams", "我能考什么"),
+    ("register", "报名"),
+    ("my", "我的考试"),
+    ("mydata", "我的资料"),
     ("region", "我的地区"),
+    ("reminders", "提醒设置"),
     ("help", "怎么用"),
     ("cancel", "取消正在办的事"),
 )
@@ -27,6 +49,27 @@ def make_router() -> Router:
     router = Router(name="kaozheng")
     # Whatever form is open: the policy's own handler of text comes after the forms.
     router.message.register(policy.tell_how, Words(texts.MENU_POLICY))
-    for module in (menu, region, eligibility, policy, originals, feedback, fallback):
+    # An open form knows its own 取消 and 上一步; everything else the menu says works in it as well.
+    registering.register_words(router)
+    menu.register(router)
+    exams.register_words(router)
+    for module in (
+        my_exams,
+        my_data,
+        # The staff's forms take any text, and only where they are open.
+        staff,
+        review,
+        invigilation,
+        reminders,
+        region,
+        registering,
+        exams,
+        eligibility,
+        policy,
+        originals,
+        feedback,
+        received,
+        fallback,
+    ):
         module.register(router)
     return router

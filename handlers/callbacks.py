@@ -13,6 +13,9 @@ class MenuItem(StrEnum):
     """What the menu offers; an item is here only when it works."""
 
     ELIGIBILITY = "eligibility"
+    REGISTER = "register"
+    MY_EXAMS = "my_exams"
+    MY_DATA = "my_data"
     POLICY = "policy"
     REGION = "region"
     REMINDERS = "reminders"
@@ -61,3 +64,44 @@ class FeedbackPress(CallbackData, prefix="f"):
     question: str
     helped: bool
     reason: Reason | None = None
+
+
+class ExamPress(CallbackData, prefix="xd"):
+    """Everything about an exam."""
+
+    exam: int
+
+
+class TellPress(CallbackData, prefix="xt"):
+    """Tell me when registration for this exam begins."""
+
+    exam: int
+
+
+class RegisterPress(CallbackData, prefix="rs"):
+    """报名: open the form of an exam."""
+
+    exam: int
+
+
+class MyExamAction(StrEnum):
+    """What can be done with one's registration."""
+
+    SHOW = "show"
+    TICKET = "ticket"
+    CALENDAR = "ics"
+    RULES = "rules"
+    CANCEL = "cancel"
+    """Asks whether it is meant."""
+    CANCEL_SURE = "sure"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    """Gives the offered place away; asks nothing, the place goes to the next."""
+    CORRECT = "correct"
+
+
+class MyExamPress(CallbackData, prefix="my"):
+    """Something with one's registration, by its id; whose it is, is checked at every press."""
+
+    registration: int
+    action: MyExamAction

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aiogram import F
 from aiogram.filters import Command, CommandStart
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from aiogram import Router
     from aiogram.fsm.context import FSMContext
     from aiogram.types import CallbackQuery, Message
+
+_IN_A_ROW: Final = 3
 
 
 def register(router: Router) -> None:
@@ -36,14 +38,17 @@ def menu_keyboard() -> InlineKeyboardMarkup:
     """The menu's buttons; an item is here only when it works."""
     items = (
         (texts.MENU_ELIGIBILITY, MenuItem.ELIGIBILITY),
+        (texts.MENU_REGISTER, MenuItem.REGISTER),
+        (texts.MENU_MY_EXAMS, MenuItem.MY_EXAMS),
         (texts.MENU_POLICY, MenuItem.POLICY),
         (texts.MENU_REGION, MenuItem.REGION),
         (texts.MENU_HELP, MenuItem.HELP),
     )
-    row = [
+    ready = [
         InlineKeyboardButton(text=label, callback_data=MenuPress(item=item).pack()) for label, item in items
     ]
-    return InlineKeyboardMarkup(inline_keyboard=[row])
+    rows = [ready[start : start + _IN_A_ROW] for start in range(0, len(ready), _IN_A_ROW)]
+    return InlineKeyboardMarkup(inline_keyboard=rows)
 
 
 async def start(message: Message, state: FSMContext) -> None:

@@ -19,3 +19,17 @@ class EligibilityForm(StatesGroup):
     """A question is open; what is typed may answer it."""
     told = State()
     """The result is told; its buttons still work."""
+
+
+class RegisteringForm(StatesGroup):
+    """Registering for an exam; the answers are in the draft, never here."""
+
+    filling = State()
+    """The form of `exam` is open and waits for `step`, both in the data."""
+
+
+class MyDataForm(StatesGroup):
+    """Changing what is kept of oneself."""
+
+    phone = State()
+    """The new phone number of `person` is asked for."""

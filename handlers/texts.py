@@ -6,7 +6,8 @@ from typing import Final
 
 WELCOME: Final = (
     "您好，我是考证通，帮您弄清技能证书的事。\n"
-    "能考什么、怎么报、多少分合格、证书在哪查，直接打字问我就行。每个答案都附文件依据。"
+    "能考什么、在哪报名、多少分合格、证书在哪查，直接打字问我就行。每个答案都附文件依据。\n"
+    "想报名，就说您想考什么，比如“我想考月嫂证”。"
 )
 MENU: Final = "您想做什么？也可以直接打字提问。"
 HELP: Final = (
@@ -14,6 +15,8 @@ HELP: Final = (
     "· 湖南专项职业能力考核多少分合格\n"
     "· 郑州评价机构怎么备案\n"
     "· 考试作弊会怎么处理\n"
+    "· 下个月郑州有没有月嫂考试\n"
+    "报名发“报名”，看自己报了什么、拿准考证发“我的考试”。\n"
     "各地规定不一样，先告诉我您在哪里，答得更准：发“我在郑州”就记住了。\n"
     "发“菜单”打开菜单，发“取消”停下正在办的事。"
 )
@@ -21,6 +24,8 @@ CANCELLED: Final = "好的，已经停下了。"
 NOTHING_TO_CANCEL: Final = "现在没有正在办的事。有什么想问的，直接说就行。"
 ASK_POLICY: Final = "请直接打字问。比如点下面的，或者换成您自己的话："
 MENU_ELIGIBILITY: Final = "考什么"
+MENU_REGISTER: Final = "报名"
+MENU_MY_EXAMS: Final = "我的考试"
 MENU_POLICY: Final = "问政策"
 MENU_REGION: Final = "我的地区"
 MENU_HELP: Final = "帮助"

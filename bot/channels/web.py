@@ -149,6 +149,10 @@ class WebChannel(Channel):
         self._listeners.setdefault(account.id, set()).add(queue)
         return queue
 
+    def is_open(self, account_id: int) -> bool:
+        """Whether a page of this conversation is connected."""
+        return account_id in self._listeners
+
     def prune(self) -> None:
         """Let go what no page and no repeated request will ask for; called regularly."""
         self._kept.prune()

@@ -76,8 +76,10 @@ class Sender:
         self._metrics = metrics
         self._clock = clock
         self._settling = GroupSettling(outbox)
-        self._kept: set[int] = set()
+        self._kept: dict[int, set[int]] = {}
+        """For whom something is kept: everybody who may be met for it → the accounts it was planned for."""
         self._turn = asyncio.Lock()
+        self._meeting = asyncio.Lock()
         self._stopping = False
 
     async def run(self) -> None:
@@ -90,33 +92,35 @@ class Sender:
         """Take back what crashed processes were at, and learn for whom something is kept; called regularly."""
         if taken := await self._outbox.take_back():
             _log.warning("%d notifications of a process that ended are planned anew", taken)
-        self._kept = await self._outbox.accounts_with_kept()
+        people = await self._accounts.of_same_person(await self._outbox.accounts_with_kept())
+        self._kept = {}
+        for account_id, accounts in people.items():
+            self._keep_for(account_id, accounts)
 
-    async def meet(self, account_id: int) -> None:
+    async def meet(self, account: Account) -> None:
         """Somebody is there: say what was kept for them. Costs nothing where nothing is."""
-        if account_id not in self._kept or self._stopping:
+        planned_for = self._kept.pop(account.id, None)
+        if planned_for is None or self._stopping:
             return
-        self._kept.discard(account_id)
-        async with self._turn:
-            while rows := await self._outbox.claim_kept([account_id]):
-                await self._deliver(rows)
-                if account_id in self._kept:
-                    return  # gone again
+        async with self._meeting:
+            while rows := await self._outbox.claim_kept(planned_for):
+                await self._deliver(rows, met=account)
 
     async def stop(self) -> None:
         """Claim no more, and let the rows in work be settled."""
         self._stopping = True
-        async with self._turn:
+        async with self._turn, self._meeting:
             pass
 
-    async def _deliver(self, rows: Sequence[Claimed]) -> None:
+    async def _deliver(self, rows: Sequence[Claimed], met: Account | None = None) -> None:
         people = await self._accounts.of_same_person({row.account_id for row in rows})
         wanted = await self._reminders.wanted({one.id for accounts in people.values() for one in accounts})
         slots = asyncio.Semaphore(AT_ONCE)
 
         async def one(row: Claimed) -> None:
             async with slots:
-                result = await self._attempt(row, people.get(row.account_id, []), wanted)
+                accounts = people.get(row.account_id, [])
+                result = await self._attempt(row, accounts, wanted, met)
                 self._metrics.count(row, result, self._clock())
                 await self._settling.settle(result)
 
@@ -126,11 +130,15 @@ class Sender:
             raise error
 
     async def _attempt(
-        self, row: Claimed, accounts: Sequence[Account], wanted: Mapping[int, Wanted]
+        self,
+        row: Claimed,
+        accounts: Sequence[Account],
+        wanted: Mapping[int, Wanted],
+        met: Account | None,
     ) -> Settled:
         """What becomes of the row; never raises."""
         try:
-            return await self._try(row, accounts, wanted)
+            return await self._try(row, accounts, wanted, met)
         except TelegramRetryAfter as error:
             wait = timedelta(seconds=error.retry_after)
             return _settled(
@@ -144,15 +152,21 @@ class Sender:
             _log.error("a notification of kind %s cannot be written or sent", row.kind, exc_info=error)
             return _settled(row, State.FAILED, type(error).__name__)
 
-    async def _try(self, row: Claimed, accounts: Sequence[Account], wanted: Mapping[int, Wanted]) -> Settled:
+    async def _try(
+        self,
+        row: Claimed,
+        accounts: Sequence[Account],
+        wanted: Mapping[int, Wanted],
+        met: Account | None,
+    ) -> Settled:
         if any(not wanted.get(one.id, Wanted()).wants(row.kind) for one in accounts):
             return _settled(row, State.CANCELLED, "not wanted")
         now = self._clock()
-        if row.kind not in URGENT and (morning := after_quiet(now)) > now:
+        if met is None and row.kind not in URGENT and (morning := after_quiet(now)) > now:
             return _settled(row, State.PLANNED, "quiet hours", due_at=morning, attempts=row.attempts - 1)
-        account, courier = self._who_and_how(accounts)
+        account, courier = self._who_and_how(accounts, met)
         if account is None or courier is None:
-            self._kept.add(row.account_id)
+            self._keep_for(row.account_id, accounts)
             return _settled(row, State.KEPT, "nobody there", attempts=row.attempts - 1)
         told = await self._writer.write(row, account)
         if told is None:
@@ -173,8 +187,16 @@ class Sender:
         except (TelegramAPIError, *_TRANSIENT) as error:
             _log.warning("the file of a notification could not be sent: %s", type(error).__name__)
 
-    def _who_and_how(self, accounts: Sequence[Account]) -> tuple[Account | None, Courier | None]:
-        """The account used last that can be reached now."""
+    def _keep_for(self, account_id: int, accounts: Sequence[Account]) -> None:
+        for one in accounts:
+            self._kept.setdefault(one.id, set()).add(account_id)
+
+    def _who_and_how(
+        self, accounts: Sequence[Account], met: Account | None
+    ) -> tuple[Account | None, Courier | None]:
+        """The account that is there, or the one used last that can be reached now."""
+        if met:
+            return met, self.couriers.get(met.channel)
         for account in accounts:
             courier = self.couriers.get(account.channel)
             if courier and courier.reaches(account):

@@ -97,6 +97,7 @@ async def socket(connection: WebSocket) -> None:
         return
     sending = asyncio.create_task(_send_all(connection, queue))
     try:
+        await app.gateway.tell_kept(app.web.name, account.id)
         # Nothing more is expected, whatever comes; a disconnect ends the wait.
         while (await connection.receive())["type"] != "websocket.disconnect":
             pass

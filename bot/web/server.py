@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 import bot.web.chat
+import bot.web.operations
 import bot.web.upload
 from bot.channels.telegram import WEBHOOK_PATH
 from bot.web.middleware import BodyLimit, SecurityHeaders
@@ -37,6 +38,7 @@ def make_server(app: App, version: str) -> ASGIApp:
     server.state.app = app
     server.include_router(bot.web.chat.router)
     server.include_router(bot.web.upload.router)
+    server.include_router(bot.web.operations.router)
     server.add_api_route(
         "/healthz", _healthz, methods=["GET"], summary="Whether the server and its database answer"
     )

@@ -41,6 +41,19 @@ _LONGEST: Final = 3500
 
 def question_message(question: Question, interview: Interview) -> dict[str, Any]:
     """A question with its answers, and the ways around it."""
+    text, rows, last = question_parts(question, interview)
+    around = [last]
+    if interview.can_go_back:
+        around.append(_action(texts.BACK, Action.BACK))
+    if interview.can_go_back or interview.given:
+        around.append(_action(texts.SHOW_NOW, Action.SHOW))
+    return {"text": text, "reply_markup": _keyboard([*rows, around])}
+
+
+def question_parts(
+    question: Question, interview: Interview
+) -> tuple[str, list[list[InlineKeyboardButton]], InlineKeyboardButton]:
+    """A question, the rows of its answers, and the button for who cannot say or has chosen enough."""
     earlier = interview.answer_to(question.path)
     text = f"{question.text}\n{question.hint}" if question.hint else question.text
     chosen = chosen_options(question, earlier) if question.kind is QuestionKind.SEVERAL else []
@@ -48,15 +61,11 @@ def question_message(question: Question, interview: Interview) -> dict[str, Any]
         _button(f"✓ {one.label}" if one in chosen else one.label, option_press(question, one))
         for one in question.options
     ]
-    around = [_button(texts.UNKNOWN, UnknownPress(path=question.path))]
+    last = _button(texts.UNKNOWN, UnknownPress(path=question.path))
     if chosen:
         text += f"\n{texts.MORE_HONOURS}"
-        around = [_action(texts.CHOSEN, Action.CHOSEN)]
-    if interview.can_go_back:
-        around.append(_action(texts.BACK, Action.BACK))
-    if interview.can_go_back or interview.given:
-        around.append(_action(texts.SHOW_NOW, Action.SHOW))
-    return {"text": text, "reply_markup": _keyboard([*_rows(buttons), around])}
+        last = _action(texts.CHOSEN, Action.CHOSEN)
+    return text, _rows(buttons), last
 
 
 def result_message(result: Result, interview: Interview, *, more: bool) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.channels.base import Channel, MessageNumbers, Out, OutKind
 from bot.channels.session import ChannelBot
+from bot.desks import make_desks
 from bot.dispatcher import make_dispatcher
 from bot.gateway import Gateway
 from bot.isolation import KeyedEventIsolation
@@ -21,6 +22,7 @@ from db.feedback import Feedback
 from db.journal import Journal
 from db.originals import Originals
 from db.questions import QuestionLog
+from db.records import Records
 from db.seen import SeenUpdates
 from db.upgrade import upgrade
 from handlers.eligibility import EligibilityDesk
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from aiogram import Router
     from aiogram.types import Update
 
+    from db.clock import Clock
     from knowledge.search import Assistant
 
 MANY = 1_000_000
@@ -59,7 +62,13 @@ class RecordingChannel(Channel):
 class House:
     """The whole program without its HTTP, on one database."""
 
-    def __init__(self, database: Database, assistant: Assistant | None, per_minute: int = MANY) -> None:
+    def __init__(
+        self,
+        database: Database,
+        assistant: Assistant | None,
+        per_minute: int = MANY,
+        clock: Clock = utc_now,
+    ) -> None:
         self.database = database
         self.journal = Journal(database)
         self.accounts = Accounts(database, utc_now)
@@ -67,9 +76,10 @@ class House:
         storage = DatabaseStorage(database, Conversations(database, utc_now))
         self.originals = Originals(database, utc_now)
         services: dict[str, object] = {"feedback": Feedback(database, self.journal, utc_now)}
-        services["eligibility"] = EligibilityDesk(
-            RULES, EligibilityRecords(database, VAULT, utc_now), utc_now
-        )
+        answers = EligibilityRecords(database, VAULT, clock)
+        services["eligibility"] = EligibilityDesk(RULES, answers, clock)
+        self.records = Records(database, VAULT, clock)
+        services |= make_desks(self.records, answers, RULES, VAULT, clock)
         if assistant:
             log = QuestionLog(self.journal, utc_now)
             services["desk"] = PolicyDesk(assistant, log, RecentTurns(), utc_now, self.originals)
@@ -143,12 +153,12 @@ def labels(outs: list[Out]) -> list[str]:
 
 @asynccontextmanager
 async def house_on(
-    url: str, assistant: Assistant | None = None, per_minute: int = MANY
+    url: str, assistant: Assistant | None = None, per_minute: int = MANY, clock: Clock = utc_now
 ) -> AsyncIterator[House]:
     """A house on the database of this address; leaving it is like the end of the process."""
     await upgrade(url)
     database = Database(url)
     try:
-        yield House(database, assistant, per_minute)
+        yield House(database, assistant, per_minute, clock)
     finally:
         await database.close()

@@ -110,6 +110,11 @@ class Line:
         async with self.database.write() as session:
             await self.notifications.plan(session, kind, account, subject, **more)
 
+    async def meet(self, account_id: int) -> None:
+        account = await self.accounts.get(account_id)
+        assert account
+        await self.sender.meet(account)
+
     async def rows(self) -> list[models.Notification]:
         async with self.database.read() as session:
             query = select(models.Notification).order_by(models.Notification.id)
@@ -241,10 +246,10 @@ async def test_who_is_away_is_told_at_the_next_contact(line: Line) -> None:
     line.courier.there = False
     await line.sender.run()
     assert await line.states() == [State.KEPT]
-    await line.sender.meet(2)  # somebody else
-    line.courier.there = True
-    await line.sender.meet(1)
-    await line.sender.meet(1)
+    await line.meet(2)  # somebody else
+    assert line.courier.texts == []
+    await line.meet(1)
+    await line.meet(1)
     assert line.courier.texts == ["registration:1"]
 
 
@@ -252,10 +257,10 @@ async def test_what_another_process_kept_is_learnt(line: Line) -> None:
     await line.plan("registration:1")
     other = line.another("there")  # it serves no channel at all
     await other.run()
-    await line.sender.meet(1)
+    await line.meet(1)
     assert line.courier.texts == []
     await line.sender.refresh()
-    await line.sender.meet(1)
+    await line.meet(1)
     assert line.courier.texts == ["registration:1"]
 
 
@@ -272,6 +277,18 @@ async def test_a_person_with_two_channels_is_told_once_on_the_one_used_last(line
     await line.plan("registration:2")
     await line.sender.run()
     assert line.courier.texts == ["registration:2"]
+
+
+async def test_what_was_kept_is_told_on_whatever_channel_the_person_comes_back(line: Line) -> None:
+    async with line.database.write() as session:
+        for number in (1, 2):
+            (await session.get_one(models.Account, number)).circle = "a circle"
+    line.courier.there = line.other.there = False
+    await line.plan("registration:1")
+    await line.sender.run()
+    await line.meet(2)
+    await line.meet(1)
+    assert (line.courier.texts, line.other.texts) == ([], ["registration:1"])
 
 
 async def test_seen_is_written_behind_and_to_the_hour(line: Line) -> None:

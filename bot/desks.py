@@ -1,0 +1,69 @@
+"""What handlers take by name: the desks of all topics around exams, made from the records of one installation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.codes import PictureCodes
+from bot.documents import Press
+from bot.press import DocumentPrinting
+from handlers.exams import ExamsDesk
+from handlers.my_data import MyDataDesk
+from handlers.my_exams import MyExamsDesk
+from handlers.notices.writer import NoticeWriter
+from handlers.registering import RegisteringDesk
+from handlers.staff import StaffDesk
+from knowledge.items import load_items
+
+if TYPE_CHECKING:
+    from db.clock import Clock
+    from db.eligibility import EligibilityRecords
+    from db.records import Records
+    from db.vault import Vault
+    from knowledge.eligibility.rules import Rules
+
+
+def make_desks(
+    records: Records, answers: EligibilityRecords, rules: Rules, vault: Vault, clock: Clock
+) -> dict[str, Any]:
+    """The desks that everything around exams needs, by the names that handlers ask for.
+
+    Args:
+        records: what is remembered.
+        answers: what people told about eligibility.
+        rules: who may take what.
+        vault: signs tickets.
+        clock: tells the moment.
+    """
+    printing = DocumentPrinting(Press(), vault, clock)
+    notices = NoticeWriter(records.registrations, records.exams, printing)
+    return {
+        "finding": ExamsDesk(records.exams, records.institutions, records.notifications, load_items(), clock),
+        "registering": RegisteringDesk(
+            records.exams,
+            records.registrations,
+            records.people,
+            records.drafts,
+            answers,
+            rules,
+            records.procedures,
+            clock,
+        ),
+        "office": StaffDesk(
+            records.staff,
+            records.registrations,
+            records.exams,
+            records.seating,
+            records.people,
+            printing,
+            PictureCodes(),
+            vault,
+            clock,
+        ),
+        "mine": MyExamsDesk(records.registrations, records.people, records.procedures, printing, clock),
+        "my_data": MyDataDesk(
+            records.people, records.registrations, records.drafts, records.exporting, records.erasing
+        ),
+        "notices": notices,
+        "reminders": records.reminders,
+    }

@@ -1,0 +1,61 @@
+"""The button that one needs next, for each notification; and the way to have less of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from db.notifications import Kind
+from handlers.callbacks import MenuItem, MenuPress, MyExamAction, MyExamPress, RegisterPress
+
+if TYPE_CHECKING:
+    from aiogram.filters.callback_data import CallbackData
+
+    from db.exams import ExamView
+    from db.registrations import RegistrationView
+
+_DETAILS: Final = (("看详情", MyExamAction.SHOW),)
+_ACTIONS: Final = {
+    Kind.RETURNED: (("去修改", MyExamAction.CORRECT),),
+    Kind.OFFERED: (("要这个名额", MyExamAction.ACCEPT), ("不要了", MyExamAction.DECLINE)),
+    Kind.TICKET_READY: (("领准考证", MyExamAction.TICKET), ("加进日历", MyExamAction.CALENDAR)),
+    Kind.EXAM_IN_A_WEEK: (("领准考证", MyExamAction.TICKET), ("考生须知", MyExamAction.RULES)),
+    Kind.EXAM_TOMORROW: (("领准考证", MyExamAction.TICKET), ("考生须知", MyExamAction.RULES)),
+    Kind.EXAM_TODAY: (("领准考证", MyExamAction.TICKET),),
+    Kind.EXAM_MOVED: (("看详情", MyExamAction.SHOW), ("取消报名", MyExamAction.CANCEL)),
+}
+_ELSEWHERE: Final = frozenset({Kind.OFFER_LAPSED, Kind.WAITING_OVER, Kind.EXAM_CANCELLED, Kind.REJECTED})
+"""After these one looks for another exam."""
+
+
+def keyboard(
+    kind: Kind, *, view: RegistrationView | None = None, exam: ExamView | None = None
+) -> InlineKeyboardMarkup:
+    """The buttons under a notification.
+
+    Args:
+        kind: what it says.
+        view: the registration it is about, where it is about one.
+        exam: the exam it is about, where there is no registration.
+    """
+    row: list[InlineKeyboardButton] = []
+    if view:
+        actions = _ACTIONS.get(kind, _DETAILS)
+        row = [_button(text, MyExamPress(registration=view.id, action=action)) for text, action in actions]
+        if kind in _ELSEWHERE:
+            row.append(_button("看别的考试", MenuPress(item=MenuItem.REGISTER)))
+    elif exam:
+        label = "接着填" if kind is Kind.WINDOW_CLOSES else "报名"
+        row = [_button(label, RegisterPress(exam=exam.id))]
+    elif kind is Kind.QUALIFIES:
+        row = [
+            _button("再核对一遍", MenuPress(item=MenuItem.ELIGIBILITY)),
+            _button("找考试", MenuPress(item=MenuItem.REGISTER)),
+        ]
+    settings = _button("提醒设置", MenuPress(item=MenuItem.REMINDERS))
+    return InlineKeyboardMarkup(inline_keyboard=[row, [settings]] if row else [[settings]])
+
+
+def _button(text: str, press: CallbackData) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text=text, callback_data=press.pack())
