@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
-from benchmarks import cold_start, dispatcher, eligibility, notifications, registrations, search_quality
+from benchmarks import (
+    certificates,
+    cold_start,
+    dispatcher,
+    eligibility,
+    notifications,
+    registrations,
+    search_quality,
+)
 
 print("\n## Messages through the dispatcher\n")
 asyncio.run(dispatcher.main())
@@ -18,3 +26,5 @@ print("\n## Registrations\n")
 asyncio.run(registrations.main())
 print("\n## Notifications\n")
 asyncio.run(notifications.main())
+print("\n## A certificate among many\n")
+asyncio.run(certificates.main())

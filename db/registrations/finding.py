@@ -132,7 +132,8 @@ class FindingRegistrations:
 
     async def counts(self, exam_id: int, session: AsyncSession | None = None) -> dict[RegistrationState, int]:
         """How many registrations of an exam are in each state that has any."""
-        query = select(_registration.state, func.count(_registration.id)).filter_by(exam_id=exam_id)
+        counted = select(_registration.state, func.count(_registration.id))
+        query = counted.where(_registration.exam_id == exam_id)
         async with reading(self._database, session) as reader:
             rows = await reader.execute(query.group_by(_registration.state))
             return {RegistrationState(state): count for state, count in rows}

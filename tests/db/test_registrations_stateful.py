@@ -241,7 +241,7 @@ def check_audit(seen: Snapshot) -> None:
 
 TestRegistrations = RegistrationMachine.TestCase
 TestRegistrations.settings = settings(
-    max_examples=20,
+    max_examples=16,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

@@ -99,10 +99,10 @@ def upgrade() -> None:
         sa.Column("demo", sa.Boolean, nullable=False),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.Column("settings", sa.JSON, nullable=False),
-        sa.CheckConstraint("capacity > 0", name="ck_exam_capacity"),
-        sa.CheckConstraint("register_from < register_until", name="ck_exam_window"),
-        sa.CheckConstraint("starts_at < ends_at", name="ck_exam_times"),
-        sa.CheckConstraint("taken >= 0 AND taken <= capacity", name="ck_exam_taken"),
+        sa.CheckConstraint("capacity > 0", name="capacity"),
+        sa.CheckConstraint("register_from < register_until", name="window"),
+        sa.CheckConstraint("starts_at < ends_at", name="times"),
+        sa.CheckConstraint("taken >= 0 AND taken <= capacity", name="taken"),
         sa.ForeignKeyConstraint(
             ["institution_id"], ["institution.id"], name="fk_exam_institution_id_institution"
         ),
@@ -177,7 +177,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(60), nullable=False),
         sa.Column("seats", sa.Integer, nullable=False),
         sa.Column("step_free", sa.Boolean, nullable=False),
-        sa.CheckConstraint("seats > 0", name="ck_room_seats"),
+        sa.CheckConstraint("seats > 0", name="seats"),
         sa.ForeignKeyConstraint(
             ["institution_id"],
             ["institution.id"],
@@ -326,7 +326,7 @@ def upgrade() -> None:
         sa.Column("room_id", number, nullable=False),
         sa.Column("starts_at", UtcDateTime, nullable=False),
         sa.Column("number", sa.Integer, nullable=False),
-        sa.CheckConstraint("number > 0", name="ck_seat_number"),
+        sa.CheckConstraint("number > 0", name="number"),
         sa.ForeignKeyConstraint(
             ["registration_id"],
             ["registration.id"],

@@ -98,8 +98,8 @@ def upgrade() -> None:
         sa.Column("entered_by", sa.String(60), nullable=False),
         sa.Column("confirmed_by", sa.String(60), nullable=True),
         sa.Column("updated_at", UtcDateTime, nullable=False),
-        sa.CheckConstraint("practice BETWEEN 0 AND 1000", name="ck_score_practice"),
-        sa.CheckConstraint("theory BETWEEN 0 AND 1000", name="ck_score_theory"),
+        sa.CheckConstraint("practice BETWEEN 0 AND 1000", name="practice"),
+        sa.CheckConstraint("theory BETWEEN 0 AND 1000", name="theory"),
         sa.ForeignKeyConstraint(
             ["registration_id"], ["registration.id"], name="fk_score_registration_id_registration"
         ),

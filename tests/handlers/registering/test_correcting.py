@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from db.machines import RegistrationState
 from handlers.my_exams import texts as my_texts
 from handlers.registering import texts
 from tests.bot.channel import House, Person, labels
-from tests.exams import Seeded
 from tests.handlers.filling import NAME, PHONE, STEPS, do, fill_in, last
 from tests.pictures import picture
+
+if TYPE_CHECKING:
+    from tests.exams import Seeded
 
 MATERIAL = "学历证书"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +15,7 @@ from handlers.registering import texts
 from handlers.registering.presses import FormAction, FormPress, WhoPress
 from handlers.states import RegisteringForm
 from tests.bot.channel import House, Person, house_on, labels
-from tests.exams import ITEM, Seeded, Watch, seed
+from tests.exams import ITEM, NOW, Seeded, Watch, seed
 from tests.handlers.filling import NAME, NUMBER, PHONE, STEPS, do, fill_in, last
 from tests.people import make_identity_number
 from tests.pictures import picture
@@ -413,9 +413,5 @@ async def test_full_then_the_waiting_list(house: House, seeded: Seeded, person: 
     assert await registrations(house, person) == [RegistrationState.WAITING]
 
 
-def seeded_day(days: int, hours: int = 0):
-    from datetime import timedelta
-
-    from tests.exams import NOW
-
+def seeded_day(days: int, hours: int = 0) -> datetime:
     return NOW + timedelta(days=days, hours=hours)

@@ -13,11 +13,11 @@ from handlers.eligibility import texts as eligibility_texts
 from handlers.registering import texts
 from knowledge.procedures import ExamKind
 from tests.bot.channel import House, Person, labels
-from tests.exams import Seeded
 from tests.handlers.filling import STEPS, do, last
 
 if TYPE_CHECKING:
     from db.exams import ExamView
+    from tests.exams import Seeded
 
 BEGIN = "什么时候连续干起"
 
