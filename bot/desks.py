@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from bot.codes import PictureCodes
 from bot.documents import Press
 from bot.press import DocumentPrinting
+from handlers.certificates import Addresses, CertificatesDesk
 from handlers.exams import ExamsDesk
 from handlers.my_data import MyDataDesk
 from handlers.my_exams import MyExamsDesk
 from handlers.notices.writer import NoticeWriter
 from handlers.registering import RegisteringDesk
+from handlers.results import ResultsDesk
 from handlers.staff import StaffDesk
 from knowledge.items import load_items
 
@@ -24,7 +26,12 @@ if TYPE_CHECKING:
 
 
 def make_desks(
-    records: Records, answers: EligibilityRecords, rules: Rules, vault: Vault, clock: Clock
+    records: Records,
+    answers: EligibilityRecords,
+    rules: Rules,
+    vault: Vault,
+    clock: Clock,
+    public_url: str | None = None,
 ) -> dict[str, Any]:
     """The desks that everything around exams needs, by the names that handlers ask for.
 
@@ -34,9 +41,11 @@ def make_desks(
         rules: who may take what.
         vault: signs tickets.
         clock: tells the moment.
+        public_url: the address of the installation, for what certificates' codes say; without a slash at its end.
     """
     printing = DocumentPrinting(Press(), vault, clock)
     notices = NoticeWriter(records.registrations, records.exams, printing)
+    codes = PictureCodes()
     return {
         "finding": ExamsDesk(records.exams, records.institutions, records.notifications, load_items(), clock),
         "registering": RegisteringDesk(
@@ -45,6 +54,7 @@ def make_desks(
             records.people,
             records.drafts,
             answers,
+            records.reminders,
             rules,
             records.procedures,
             clock,
@@ -56,7 +66,7 @@ def make_desks(
             records.seating,
             records.people,
             printing,
-            PictureCodes(),
+            codes,
             vault,
             clock,
         ),
@@ -65,5 +75,23 @@ def make_desks(
             records.people, records.registrations, records.drafts, records.exporting, records.erasing
         ),
         "notices": notices,
+        "results": ResultsDesk(
+            records.registrations,
+            records.exams,
+            records.scores,
+            records.notices,
+            records.certificates,
+            records.rules,
+            clock,
+        ),
+        "certificates": CertificatesDesk(
+            records.certificates,
+            records.people,
+            records.consent,
+            Addresses(records.links, public_url),
+            printing,
+            codes,
+            clock,
+        ),
         "reminders": records.reminders,
     }

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from pypdf import PdfWriter
 
 from bot.documents import (
+    STYLES,
     CalendarEvent,
+    CertificateData,
     DocumentError,
     DoorListData,
     DoorRow,
@@ -16,6 +18,7 @@ from bot.documents import (
     TicketData,
     calendar_entry,
     door_list_xlsx,
+    render_certificate,
     render_door_list,
     render_sign_in_sheet,
     render_ticket,
@@ -26,18 +29,30 @@ from db.machines import ExamState, RegistrationState
 from db.tickets import make_code
 from handlers.printing import Listing, PrintingError
 from knowledge.identity import mask_number
+from knowledge.procedures import NumberScheme
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from db.clock import Clock
     from db.registrations import RegistrationView
     from db.vault import Vault
-    from handlers.printing import RoomSheet, TicketView
+    from handlers.printing import CertificatePrint, RoomSheet, TicketView
 
 _ALARMS: Final = (24 * 60, 2 * 60)
 """Minutes before the start: the day before, and in time to leave the house."""
 _OVER: Final = frozenset({RegistrationState.CANCELLED, RegistrationState.REJECTED, RegistrationState.LAPSED})
+
+_STYLES: Final[Mapping[NumberScheme, str]] = {
+    NumberScheme.NATIONAL_SKILL_LEVEL: "skill-1",
+    NumberScheme.HENAN_SKILL_LEVEL: "skill-1",
+    NumberScheme.HENAN_SPECIAL: "henan-special",
+    NumberScheme.SHANDONG_SPECIAL: "shandong-special",
+}
+"""The reference format of each scheme, as far as there is one (`handlers.printing.PRINTABLE`)."""
+_PASSED: Final = "合格"
+_UNKNOWN: Final = "--"
+"""Stands on a certificate where the format has a field and nothing is known: never an empty place."""
 
 
 class DocumentPrinting:
@@ -57,6 +72,20 @@ class DocumentPrinting:
         """
         try:
             made = await self._press.render(render_ticket, _ticket(view, self._vault))
+        except DocumentError as error:
+            raise PrintingError(str(error)) from None
+        return made.pdf, made.png
+
+    async def certificate(self, view: CertificatePrint) -> tuple[bytes, bytes]:
+        """The certificate as PDF and PNG.
+
+        Raises:
+            PrintingError: it could not be made, or its scheme has no reference format.
+        """
+        if view.view.scheme not in _STYLES:
+            raise PrintingError("没有这种证书的样式。")
+        try:
+            made = await self._press.render(render_certificate, _certificate(view))
         except DocumentError as error:
             raise PrintingError(str(error)) from None
         return made.pdf, made.png
@@ -129,6 +158,30 @@ def _ticket(view: TicketView, vault: Vault) -> TicketData:
         rules=view.rules,
         qr_text=make_code(vault, number),
         demo=exam.demo,
+    )
+
+
+def _certificate(printed: CertificatePrint) -> CertificateData:
+    view, person = printed.view, printed.person
+    style = _STYLES[view.scheme]
+    return CertificateData(
+        style=style,
+        title=STYLES[style].title,
+        name=view.holder,
+        number_kind=person.document_kind.label,
+        number=mask_number(person.number) if printed.masked else person.number,
+        item=view.item,
+        certificate_number=view.number,
+        issued_on=view.issued_on,
+        issuing_body=view.institution,
+        qr_text=printed.code,
+        level=view.level or None,
+        sex=person.details.sex or _UNKNOWN,
+        education=person.details.education or _UNKNOWN,
+        score=_PASSED,
+        photo=printed.photo,
+        english=printed.english,
+        demo=view.demo,
     )
 
 

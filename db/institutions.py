@@ -252,7 +252,7 @@ async def _scopes(session: AsyncSession, ids: Sequence[int]) -> dict[int, list[S
     query = query.where(models.Scope.institution_id.in_(ids))
     query = query.order_by(models.Item.name, models.Scope.level.desc())
     found: dict[int, list[ScopeLine]] = {}
-    for scope, item in (await session.execute(query)):
+    for scope, item in await session.execute(query):
         line = ScopeLine(item.id, ExamKind(item.kind), item.name, scope.level)
         found.setdefault(scope.institution_id, []).append(line)
     return found

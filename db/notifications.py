@@ -47,6 +47,8 @@ class Kind(StrEnum):
     RESULT_OUT = "result_out"
     NOTICE_ENDS = "notice_ends"
     CERTIFICATE_READY = "certificate_ready"
+    LOOKUP_CODE = "lookup_code"
+    """To the holder: somebody wants to see the certificate, and the code that allows it."""
     QUEUE_WAITING = "queue_waiting"
     """Staff: registrations wait for review."""
     PLAN_DUE = "plan_due"
@@ -104,15 +106,26 @@ class Notifications:
         await self._database.insert_if_new(session, models.Notification, row)
 
     async def cancel(
-        self, session: AsyncSession, subject: str, kinds: Collection[Kind] = tuple(Kind)
+        self,
+        session: AsyncSession,
+        subject: str,
+        kinds: Collection[Kind] = tuple(Kind),
+        *,
+        account_id: int | None = None,
     ) -> None:
-        """Say nothing more of these kinds about the subject; what is being sent at this moment may still go out."""
+        """Say nothing more of these kinds about the subject, to this account or, without one, to anybody.
+
+        What is being sent at this moment may still go out.
+        """
+        concerned = [
+            models.Notification.subject == subject,
+            models.Notification.kind.in_(kinds),
+            models.Notification.state == NotificationState.PLANNED,
+        ]
+        if account_id is not None:
+            concerned.append(models.Notification.account_id == account_id)
         await session.execute(
             update(models.Notification)
-            .where(
-                models.Notification.subject == subject,
-                models.Notification.kind.in_(kinds),
-                models.Notification.state == NotificationState.PLANNED,
-            )
+            .where(*concerned)
             .values(state=NotificationState.CANCELLED, settled_at=self._clock(), outcome="cancelled")
         )

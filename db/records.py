@@ -15,8 +15,11 @@ from db.notifications import Notifications
 from db.people import People
 from db.registrations import Registrations
 from db.reminders import Reminders
+from db.results import Certificates, Links, Notices, ResultRules, Scores
+from db.results.asking import HolderConsent
 from db.seating import Seating
 from db.staff import StaffRecords
+from db.violations import Violations
 from knowledge.procedures import load_procedures
 
 if TYPE_CHECKING:
@@ -48,3 +51,16 @@ class Records:
         self.duties = Duties(database, self.exams, self.staff, self.notifications, self.procedures, clock)
         self.exporting = Exporting(database, vault, clock, self.people, self.drafts)
         self.erasing = Erasing(database, vault, clock, self.audit, self.notifications, self.procedures)
+        self.rules = ResultRules(self.procedures)
+        common = (database, vault, clock, self.audit, self.notifications, self.rules)
+        self.scores = Scores(*common)
+        self.notices = Notices(*common)
+        self.certificates = Certificates(*common)
+        self.violations = Violations(
+            *common,
+            scores=self.scores,
+            certificates=self.certificates,
+            registrations=self.registrations,
+        )
+        self.links = Links(vault, clock)
+        self.consent = HolderConsent(self.notifications, clock)

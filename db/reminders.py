@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from db.clock import Clock
     from db.database import Database
+    from db.exams import ExamView
     from db.notifications import Notifications
     from db.work import UnitOfWork
 
@@ -34,8 +35,8 @@ _BEFORE_START: Final = timedelta(hours=2)
 _EARLIEST: Final = time(6, 30)
 _CLOSES_BEFORE: Final = timedelta(days=2)
 EXAM_REMINDERS: Final = (Kind.EXAM_IN_A_WEEK, Kind.EXAM_TOMORROW, Kind.EXAM_TODAY)
-URGENT: Final = frozenset({Kind.EXAM_TODAY, Kind.OFFERED})
-"""Sent at night as well: the day of the exam begins early, and an offer lapses."""
+URGENT: Final = frozenset({Kind.EXAM_TODAY, Kind.OFFERED, Kind.LOOKUP_CODE})
+"""Sent at night as well: the day of the exam begins early, an offer lapses, and somebody waits for a code."""
 
 
 class Topic(StrEnum):
@@ -73,6 +74,7 @@ TOPIC_OF: Final[Mapping[Kind, Topic]] = {
     Kind.RESULT_OUT: Topic.RESULTS,
     Kind.NOTICE_ENDS: Topic.RESULTS,
     Kind.CERTIFICATE_READY: Topic.RESULTS,
+    Kind.LOOKUP_CODE: Topic.RESULTS,
     Kind.QUEUE_WAITING: Topic.STAFF,
     Kind.PLAN_DUE: Topic.STAFF,
     Kind.REPORT_DUE: Topic.STAFF,
@@ -154,7 +156,9 @@ class Reminders:
             await self._notifications.cancel(session, f"registration:{number}", EXAM_REMINDERS)
             await self.plan_for_exam(session, number, account_id, exam)
 
-    async def plan_window_closes(self, session: AsyncSession, account_id: int, exam: models.Exam) -> None:
+    async def plan_window_closes(
+        self, session: AsyncSession, account_id: int, exam: models.Exam | ExamView
+    ) -> None:
         """Remind of an unfinished form two days before the window closes, at a waking hour."""
         due_at = after_quiet(exam.register_until - _CLOSES_BEFORE)
         if due_at > self._clock():
@@ -167,6 +171,12 @@ class Reminders:
                 worthless_from=exam.register_until,
                 occasion=str(exam.revision),
             )
+
+    async def window_done(self, session: AsyncSession, account_id: int, exam_id: int) -> None:
+        """The form is handed in or thrown away: nothing to remind of."""
+        await self._notifications.cancel(
+            session, f"exam:{exam_id}", (Kind.WINDOW_CLOSES,), account_id=account_id
+        )
 
     async def plan_wishes(self) -> None:
         """Plan what was wished for in eligibility (到时候提醒我); what is planned already stays as it is."""

@@ -7,6 +7,7 @@ from typing import Final
 from aiogram import Router
 
 from handlers import (
+    certificates,
     eligibility,
     exams,
     fallback,
@@ -21,6 +22,7 @@ from handlers import (
     region,
     registering,
     reminders,
+    results,
     review,
     staff,
     texts,
@@ -56,6 +58,8 @@ def make_router() -> Router:
     for module in (
         my_exams,
         my_data,
+        results,
+        certificates,
         # The staff's forms take any text, and only where they are open.
         staff,
         review,

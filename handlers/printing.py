@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+from knowledge.procedures import NumberScheme
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from db.exams import ExamView
     from db.people import KnownPerson
     from db.registrations import RegistrationView
+    from db.results import CertificateView
     from db.seating import RoomList
 
 
@@ -60,6 +63,31 @@ class RoomSheet:
         return f"RoomSheet(exam={self.exam.id}, room={self.room.room.id})"
 
 
+BILINGUAL: Final = frozenset({NumberScheme.NATIONAL_SKILL_LEVEL, NumberScheme.HENAN_SKILL_LEVEL})
+"""Certificates of these schemes can be had in Chinese alone or with English lines (人社鉴发〔2021〕1号 四（四）)."""
+PRINTABLE: Final = BILINGUAL | {NumberScheme.HENAN_SPECIAL, NumberScheme.SHANDONG_SPECIAL}
+"""Those with a reference format; of Hunan's special certificates the province prints the blanks."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CertificatePrint:
+    """A certificate (证书) to be printed."""
+
+    view: CertificateView
+    person: KnownPerson
+    """The holder; the name comes from the certificate."""
+    photo: bytes | None
+    code: str
+    """What the QR code says."""
+    english: bool = False
+    masked: bool = False
+    """Hides the middle of the identity number, for copies that others see."""
+
+    def __repr__(self) -> str:
+        """Nothing personal."""
+        return f"CertificatePrint(certificate={self.view.id})"
+
+
 class PrintingError(Exception):
     """It could not be made; nothing personal in the message."""
 
@@ -72,6 +100,13 @@ class Printing(Protocol):
 
         Raises:
             PrintingError: it could not be made.
+        """
+
+    async def certificate(self, view: CertificatePrint) -> tuple[bytes, bytes]:
+        """The certificate as PDF to print and as PNG for the phone.
+
+        Raises:
+            PrintingError: it could not be made, or its scheme has no reference format.
         """
 
     def calendar(self, registration: RegistrationView) -> bytes:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Update
 
 from bot.channels.incoming import IncomingFiles
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
     from aiogram import Bot
     from aiogram.types import MessageEntity
+
+
+class OutOfReachError(TelegramAPIError):
+    """Sent now it would reach nobody: it is kept for the next contact."""
 
 
 class OutKind(StrEnum):
@@ -124,6 +129,12 @@ class Channel(ABC):
     async def push(self, out: Out) -> None:
         """Show it to the person outside of an answer."""
 
+    @property
+    def is_collecting(self) -> bool:
+        """Whether what is shown here and now goes into the answer of a request."""
+        collector = _collector.get()
+        return collector is not None and not collector.closed
+
     @contextmanager
     def collecting(self) -> Iterator[Collector]:
         """Collect what is shown by what runs inside, tasks started there included, until it is closed."""
@@ -195,6 +206,10 @@ class Channel(ABC):
             "message": self._message(account_id, message_id),
         }
         return self._update({"callback_query": callback})
+
+    def other_update(self, account_id: int) -> Update:
+        """A message with something that no channel of ours takes; it is answered all the same."""
+        return self._update({"message": self._message(account_id, self.numbers.next())})
 
     def _attached(self, account_id: int, content: bytes, name: str) -> dict[str, Any]:
         file_id = self.incoming.keep(account_id, content, name)

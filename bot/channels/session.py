@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
     from aiogram.types import InputFile
 
+    from bot.channels.base import MessageNumbers
+    from bot.gateway import Gateway
+    from db.accounts import Accounts
+
 _NUMBERS = {"web": 1, "wechat": 2, "terminal": 3}
 """A bot's number is part of every conversation's key, so these stay as they are for ever."""
 _FILES: Final = "channel:///"
@@ -159,6 +163,19 @@ class ChannelSession(BaseSession):
 
     async def close(self) -> None:
         """Nothing to close."""
+
+
+class ServedChannel(Channel):
+    """A channel of our own whose people have accounts and whose updates pass the gateway."""
+
+    def __init__(self, numbers: MessageNumbers, accounts: Accounts, gateway: Gateway) -> None:
+        """Talk through a bot of its own, served by this gateway."""
+        bot = ChannelBot(self.name)
+        super().__init__(bot, numbers)
+        bot.attach(self)
+        gateway.serve(bot)
+        self._accounts = accounts
+        self._gateway = gateway
 
 
 def _chat(method: Any) -> int:

@@ -1,4 +1,4 @@
-"""The terminal: lines in, lines out, buttons by their number."""
+"""The terminal: lines in, lines out, buttons by their number or by what they say."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
-from bot.channels.base import Button, Channel, Out, OutKind
-from bot.channels.session import ChannelBot
+from bot.channels.base import Out, OutKind
+from bot.channels.numbered import Numbered, find_pressed
+from bot.channels.session import ServedChannel
 from handlers.pictures import LARGEST_FILE, TOO_BIG
 from handlers.received import EMPTY
 
@@ -32,7 +33,7 @@ _SENDABLE: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".pdf"}
 _HOW_TO_SEND: Final = "（要发照片或文件：输入“发送 文件路径”，或者把文件拖到这个窗口里，再按回车。）"
 
 
-class TerminalChannel(Channel):
+class TerminalChannel(ServedChannel):
     """One conversation on standard input and output."""
 
     name = NAME
@@ -41,14 +42,9 @@ class TerminalChannel(Channel):
         self, numbers: MessageNumbers, accounts: Accounts, gateway: Gateway, output: TextIO = sys.stdout
     ) -> None:
         """Talk on this output."""
-        bot = ChannelBot(NAME)
-        super().__init__(bot, numbers)
-        bot.attach(self)
-        gateway.serve(bot)
-        self._accounts = accounts
-        self._gateway = gateway
+        super().__init__(numbers, accounts, gateway)
         self._output = output
-        self._buttons: list[tuple[Button, int]] = []
+        self._buttons: list[Numbered] = []
 
     async def talk(self, user: str, source: TextIO = sys.stdin) -> None:
         """Greet, then answer line by line until the person leaves or the input ends.
@@ -89,9 +85,8 @@ class TerminalChannel(Channel):
 
     async def _say(self, account: Account, text: str) -> None:
         update = self.text_update(account.id, text)
-        if text.isdecimal() and 0 < int(text) <= len(self._buttons):
-            button, message_id = self._buttons[int(text) - 1]
-            update = self.press_update(account.id, button.data, message_id)
+        if pressed := find_pressed(self._buttons, text):
+            update = self.press_update(account.id, pressed.data, pressed.message_id)
         self._buttons = []
         await self._handle(update)
 
@@ -110,7 +105,7 @@ class TerminalChannel(Channel):
             if button.url:
                 self._output.write(f"{button.text}：{button.url}\n")
             else:
-                self._buttons.append((button, out.message_id))
+                self._buttons.append(Numbered(button.text, button.data, out.message_id))
                 labels.append(f"[{len(self._buttons)}] {button.text}")
         if labels:
             self._output.write("  ".join(labels) + "\n")

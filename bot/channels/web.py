@@ -9,8 +9,8 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.channels.base import Channel, Out, OutKind
-from bot.channels.session import ChannelBot
+from bot.channels.base import Out, OutKind
+from bot.channels.session import ServedChannel
 from db.recent import Recent
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class TooManyPagesError(Exception):
     """Too many pages of one conversation listen already."""
 
 
-class WebChannel(Channel):
+class WebChannel(ServedChannel):
     """Conversations with pages and API clients. The conversation's id is a secret: who has it owns it."""
 
     name = NAME
@@ -61,12 +61,7 @@ class WebChannel(Channel):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Talk to pages."""
-        bot = ChannelBot(NAME)
-        super().__init__(bot, numbers)
-        bot.attach(self)
-        gateway.serve(bot)
-        self._accounts = accounts
-        self._gateway = gateway
+        super().__init__(numbers, accounts, gateway)
         self._files = files
         self._clock = clock
         self._kept: Recent[int, deque[tuple[float, dict[str, Any]]]] = Recent(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from aiogram.exceptions import TelegramRetryAfter
 
 from bot.channels.telegram import at_once
+from bot.wechat.notifying import telling
 from db.cache import LruCache
 
 if TYPE_CHECKING:
@@ -17,12 +18,15 @@ if TYPE_CHECKING:
     from aiogram import Bot
     from aiogram.methods import TelegramMethod
 
+    from bot.channels.wechat import WeChatChannel
     from db.accounts import Account
 
 _TELEGRAM_PER_SECOND: Final = 25.0
 """Telegram lets thirty a second through; the rest is for answers."""
 _TELEGRAM_CHAT_GAP: Final = 1.05
 """Seconds between two messages to one chat; Telegram asks for one."""
+_WECHAT_PER_SECOND: Final = 50.0
+"""Far below WeChat's limits, which are by the minute."""
 _CHATS: Final = 10_000
 
 
@@ -37,8 +41,8 @@ class Courier(Protocol):
         """Whether something sent now would be seen; else it is kept for the next contact."""
         ...
 
-    async def send(self, chat_id: int, method: TelegramMethod[Any]) -> None:
-        """Send it at the channel's pace; raises what the channel raises."""
+    async def send(self, chat_id: int, method: TelegramMethod[Any], kind: str) -> None:
+        """Send it at the channel's pace; raises what the channel raises, `OutOfReachError` where it has to be kept."""
         ...
 
 
@@ -87,12 +91,13 @@ class TelegramCourier:
         del account
         return True
 
-    async def send(self, chat_id: int, method: TelegramMethod[Any]) -> None:
+    async def send(self, chat_id: int, method: TelegramMethod[Any], kind: str) -> None:
         """Send it; after a flood answer the whole bot waits exactly as long as it named.
 
         Raises:
             aiogram.exceptions.TelegramAPIError: as Telegram answers.
         """
+        del kind
         chat = self._chats.get(chat_id)
         if chat is None:
             chat = Pace(1 / _TELEGRAM_CHAT_GAP)
@@ -123,7 +128,37 @@ class OwnCourier:
         """Whether the person has the page open or sits at the terminal."""
         return self._is_there(account.id)
 
-    async def send(self, chat_id: int, method: TelegramMethod[Any]) -> None:
+    async def send(self, chat_id: int, method: TelegramMethod[Any], kind: str) -> None:
         """Show it."""
-        del chat_id
+        del chat_id, kind
         await self._bot(method)
+
+
+class WeChatCourier:
+    """WeChat lets through what its windows and templates allow; whether they do is known only by trying."""
+
+    def __init__(self, channel: WeChatChannel, per_second: float = _WECHAT_PER_SECOND) -> None:
+        """Write through this channel."""
+        self._channel = channel
+        self._pace = Pace(per_second)
+
+    def chat_of(self, account: Account) -> int:
+        """On our own channels the chat is the account."""
+        return account.id
+
+    def reaches(self, account: Account) -> bool:
+        """Whether it may get through, as far as this process knows."""
+        return self._channel.may_reach(account.id)
+
+    async def send(self, chat_id: int, method: TelegramMethod[Any], kind: str) -> None:
+        """Tell it; inside of an answer it becomes a part of that.
+
+        Raises:
+            bot.channels.base.OutOfReachError: it has to be kept.
+            aiogram.exceptions.TelegramAPIError: another refusal.
+        """
+        del chat_id
+        if not self._channel.is_collecting:
+            await self._pace.turn()
+        with telling(kind):
+            await self._channel.bot(method)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 from datetime import timedelta
@@ -20,6 +21,7 @@ from aiogram.exceptions import (
 from aiogram.methods import SendDocument, SendMessage
 from aiogram.types import BufferedInputFile
 
+from bot.channels.base import OutOfReachError
 from bot.sending.settling import GroupSettling
 from db.database import DATABASE_ERRORS
 from db.machines import NotificationState as State
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from db.clock import Clock
     from db.outbox import Claimed, Outbox
     from db.reminders import Reminders
+    from handlers.notices.told import Told
     from handlers.notices.writer import NoticeWriter
 
 _log = logging.getLogger(__name__)
@@ -105,6 +108,8 @@ class Sender:
         async with self._meeting:
             while rows := await self._outbox.claim_kept(planned_for):
                 await self._deliver(rows, met=account)
+                if account.id in self._kept:
+                    return  # out of reach again
 
     async def stop(self) -> None:
         """Claim no more, and let the rows in work be settled."""
@@ -164,26 +169,32 @@ class Sender:
         now = self._clock()
         if met is None and row.kind not in URGENT and (morning := after_quiet(now)) > now:
             return _settled(row, State.PLANNED, "quiet hours", due_at=morning, attempts=row.attempts - 1)
-        account, courier = self._who_and_how(accounts, met)
-        if account is None or courier is None:
-            self._keep_for(row.account_id, accounts)
-            return _settled(row, State.KEPT, "nobody there", attempts=row.attempts - 1)
-        told = await self._writer.write(row, account)
-        if told is None:
-            return _settled(row, State.CANCELLED, "not true any more")
-        chat_id = courier.chat_of(account)
-        message = SendMessage(chat_id=chat_id, text=told.text, reply_markup=told.keyboard)
-        await courier.send(chat_id, message)
-        if told.file:
-            await self._send_file(courier, chat_id, *told.file)
-        return _settled(row, State.SENT, account.channel)
+        told: Told | None = None
+        for account, courier in self._who_and_how(accounts, met):
+            told = told or await self._writer.write(row, account)
+            if told is None:
+                return _settled(row, State.CANCELLED, "not true any more")
+            with contextlib.suppress(OutOfReachError):  # then another channel of theirs, or kept
+                await self._tell(courier, courier.chat_of(account), told, row.kind)
+                return _settled(row, State.SENT, account.channel)
+        self._keep_for(row.account_id, accounts)
+        return _settled(row, State.KEPT, "nobody there", attempts=row.attempts - 1)
 
-    async def _send_file(self, courier: Courier, chat_id: int, name: str, content: bytes) -> None:
-        """The message is told already: without its file it is still told, and sending both again would repeat it."""
+    async def _tell(self, courier: Courier, chat_id: int, told: Told, kind: str) -> None:
+        """Send the message, then its file.
+
+        The message is told already when its file fails: without it it is still told, and sending both again would
+        repeat it.
+        """
+        await courier.send(
+            chat_id, SendMessage(chat_id=chat_id, text=told.text, reply_markup=told.keyboard), kind
+        )
+        if told.file is None:
+            return
+        name, content = told.file
+        document = BufferedInputFile(content, name)
         try:
-            await courier.send(
-                chat_id, SendDocument(chat_id=chat_id, document=BufferedInputFile(content, name))
-            )
+            await courier.send(chat_id, SendDocument(chat_id=chat_id, document=document), kind)
         except (TelegramAPIError, *_TRANSIENT) as error:
             _log.warning("the file of a notification could not be sent: %s", type(error).__name__)
 
@@ -191,17 +202,13 @@ class Sender:
         for one in accounts:
             self._kept.setdefault(one.id, set()).add(account_id)
 
-    def _who_and_how(
-        self, accounts: Sequence[Account], met: Account | None
-    ) -> tuple[Account | None, Courier | None]:
-        """The account that is there, or the one used last that can be reached now."""
+    def _who_and_how(self, accounts: Sequence[Account], met: Account | None) -> list[tuple[Account, Courier]]:
+        """The account that is there, or those that can be reached now, the one used last first."""
         if met:
-            return met, self.couriers.get(met.channel)
-        for account in accounts:
-            courier = self.couriers.get(account.channel)
-            if courier and courier.reaches(account):
-                return account, courier
-        return None, None
+            courier = self.couriers.get(met.channel)
+            return [(met, courier)] if courier else []
+        found = [(account, self.couriers.get(account.channel)) for account in accounts]
+        return [(account, courier) for account, courier in found if courier and courier.reaches(account)]
 
     def _later(self, row: Claimed, outcome: str) -> Settled:
         if row.attempts >= _MOST_TRIES:

@@ -236,7 +236,9 @@ class Exams(FindingExams):
 
 async def _lock(session: AsyncSession, exam_id: int) -> models.Exam:
     """The row, kept from others until the transaction ends; every operation on an exam begins with it."""
-    exam = await session.get(models.Exam, exam_id, with_for_update={"key_share": True}, populate_existing=True)
+    exam = await session.get(
+        models.Exam, exam_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     if exam is None:
         raise LookupError(exam_id)
     return exam

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from aiogram import F
 from aiogram.filters import Command, Filter
@@ -51,8 +51,10 @@ if TYPE_CHECKING:
     from handlers.policy import PolicyDesk
     from knowledge.finding import ExamQuery
 
-_ALL = Search()
-REGISTER_WORDS = (MENU_REGISTER, "我要报名", "我想报名", "报名考试", "报考")
+_ALL: Final = Search()
+_MOST_CHOICES: Final = 60
+"""Telegram takes a hundred buttons."""
+REGISTER_WORDS: Final = (MENU_REGISTER, "我要报名", "我想报名", "报名考试", "报考")
 """What opens the list of what can be registered for."""
 
 
@@ -256,4 +258,4 @@ def _choices(by: Dimension, now: FindPress, exams: Sequence[ExamView]) -> Messag
     }
     text, label, gone = asked[by]
     any_one = [button(label, now.model_copy(update=gone))]
-    return choices_message(text, list(narrowed.items()), any_one)
+    return choices_message(text, list(narrowed.items())[:_MOST_CHOICES], any_one)

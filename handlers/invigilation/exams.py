@@ -160,13 +160,15 @@ async def _show_list(duty: Duty, page: int) -> None:
         await duty.say(texts.NO_EXAMS, reply_markup=keyboard([back]))
         return
     shown = exams[page * _PAGE : (page + 1) * _PAGE]
-    rows = [[button(headline(one), TaskPress(exam=one.id, task=Task.CARD))] for one in shown]
+    rows = [
+        [button(f"{one.number} {headline(one)}", TaskPress(exam=one.id, task=Task.CARD))] for one in shown
+    ]
     turn = []
     if page:
         turn.append(button(texts.EARLIER, ExamListPress(page=page - 1)))
     if len(exams) > (page + 1) * _PAGE:
         turn.append(button(texts.MORE, ExamListPress(page=page + 1)))
-    lines = [texts.WHICH, *(f"・{headline(one)}：{texts.STATES[one.state]}" for one in shown)]
+    lines = [texts.WHICH, *(f"・{one.number} {headline(one)}：{texts.STATES[one.state]}" for one in shown)]
     await duty.say("\n".join(lines), reply_markup=keyboard([*rows, turn, back]))
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from db.exams import ExamView
 
-_ROOM: Final = re.compile(r"(?:[加增添新]+考场)?\s*(\S{1,20})\s+(\d{1,3})\s*[个座人位]*\s*(无障碍|无台阶)?")
+_ROOM: Final = re.compile(r"\s*(\S{1,20})\s+(\d{1,3})\s*[个座人位]*\s*(无障碍|无台阶)?")
 _ADD: Final = re.compile(r"[加增添新]+考场")
 _PRINTS: Final = {
     Task.DOOR_PDF: (Listing.DOOR, "pdf"),
@@ -93,7 +93,7 @@ async def press_rooms(query: CallbackQuery, callback_data: TaskPress, duty: Duty
 
 async def type_room(_: Message, typed: str, duty: Duty) -> None:
     """Add a room to the site of the exam that is open, or of the only one there is."""
-    found = _ROOM.fullmatch(unicodedata.normalize("NFKC", typed))
+    found = _ROOM.fullmatch(_ADD.sub("", unicodedata.normalize("NFKC", typed), count=1))
     if found is None or not 0 < int(found[2]) <= texts.MOST_SEATS:
         await duty.say(texts.ROOM_NOT_READ)
         return

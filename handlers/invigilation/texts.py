@@ -127,15 +127,20 @@ def seated(done: Arranged, rooms: Iterable[RoomList]) -> str:
         f"✅ 座位排好了：{done.seated} 人，{done.rooms} 个考场。这次新排 {done.new} 人，已有的座位没有动。"
     ]
     lines += [
-        f"・{one.room.name} 考场：{one.people[0].number}—{one.people[-1].number} 号，{len(one.people)} 人"
-        for one in rooms
-        if one.people
+        f"・{one.room.name} 考场：{_numbers(one)} 号，{len(one.people)} 人" for one in rooms if one.people
     ]
     if done.undecided:
-        lines.append(f"还有 {done.undecided} 份报名没审完。审完再点一次“安排座位”，只给新通过的人排。")
+        lines.append(
+            f"还有 {done.undecided} 份报名没审完，或退回了还没改好。审完再点一次“安排座位”，只给新通过的人排。"
+        )
     if done.open_exams:
         lines.append("同一场次还有报名没截止的考试，这次没排进来；截止后再排一次。")
     return "\n".join(lines)
+
+
+def _numbers(room: RoomList) -> str:
+    first, last = room.people[0].number, room.people[-1].number
+    return f"{first}" if first == last else f"{first}—{last}"
 
 
 def not_enough(error: NotEnoughSeatsError) -> str:

@@ -8,6 +8,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from db.notifications import Kind
 from handlers.callbacks import MenuItem, MenuPress, MyExamAction, MyExamPress, RegisterPress
+from handlers.staff.presses import StaffAction, StaffPress
 
 if TYPE_CHECKING:
     from aiogram.filters.callback_data import CallbackData
@@ -48,6 +49,8 @@ def keyboard(
     elif exam:
         label = "接着填" if kind is Kind.WINDOW_CLOSES else "报名"
         row = [_button(label, RegisterPress(exam=exam.id))]
+    elif kind is Kind.QUEUE_WAITING:
+        row = [_button("去审核", StaffPress(action=StaffAction.REVIEW))]
     elif kind is Kind.QUALIFIES:
         row = [
             _button("再核对一遍", MenuPress(item=MenuItem.ELIGIBILITY)),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from db.exams import Exams, ExamView
     from db.people import People
     from db.registrations import Registrations
+    from db.reminders import Reminders
     from knowledge.eligibility.rules import Rules
     from knowledge.procedures import Procedures
 
@@ -29,6 +30,7 @@ class RegisteringDesk:
         people: People,
         drafts: Drafts,
         records: EligibilityRecords,
+        reminders: Reminders,
         rules: Rules,
         procedures: Procedures,
         clock: Clock,
@@ -39,6 +41,7 @@ class RegisteringDesk:
         self.people = people
         self.drafts = drafts
         self.records = records
+        self.reminders = reminders
         self.rules = rules
         self._procedures = procedures
         self._clock = clock

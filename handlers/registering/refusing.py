@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from db.registrations import Refusal
 from handlers.callbacks import MenuItem, MenuPress, MyExamAction, MyExamPress
+from handlers.eligibility.texts import REMIND
 from handlers.exams.messages import exam_buttons
 from handlers.exams.wording import headline, moment_words
 from handlers.registering import texts
@@ -44,6 +45,8 @@ async def refused_by_rules(
         for place, other in enumerate(others, 1):
             lines.append(f"{place}. {headline(other)}")
             rows.append(exam_buttons(other, desk.now, place))
+    if verdict.status is Status.LATER:
+        rows.append([action(exam, REMIND, FormAction.REMIND)])
     rows.append([action(exam, texts.CHANGE, FormAction.CHANGE), action(exam, texts.LEAVE, FormAction.LEAVE)])
     return {"text": "\n".join(lines), "reply_markup": keyboard(rows)}
 
@@ -57,7 +60,9 @@ async def fitting_exams(form: Form, exam: ExamView, desk: RegisteringDesk) -> li
         same = (other.kind, other.level) == (exam.kind, exam.level)
         if same or not other.registrable(desk.now):
             continue
-        if form.verdict(other, desk.rules, desk.today).status is Status.ELIGIBLE:
+        verdict = form.verdict(other, desk.rules, desk.today)
+        # Whether somebody is old enough is seen from the identity number later on.
+        if verdict.status is Status.ELIGIBLE or set(verdict.missing) == {"birth_date"}:
             fitting.append(other)
     return fitting[:_OTHERS]
 

@@ -116,6 +116,7 @@ async def _pictures(talk: FormTalk, form: Form, exam: ExamView) -> dict[str, Pap
 
 async def _close(talk: FormTalk, exam: ExamView) -> None:
     await talk.desk.drafts.drop(talk.work, talk.account.id, exam.id)
+    await talk.desk.reminders.window_done(await talk.work.session(), talk.account.id, exam.id)
     await talk.state.clear()
 
 

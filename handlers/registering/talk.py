@@ -128,6 +128,7 @@ class FormTalk:
         if told and (interview := Interview.from_data(told)):
             form = replace(form, interview=interview)
         await self.save(form, exam)
+        await self.desk.reminders.plan_window_closes(await self.work.session(), self.account.id, exam)
         await self.ask_who(exam)
 
     async def restart(self, exam: ExamView) -> None:

@@ -179,6 +179,9 @@ async def _reveal(duty: Duty, view: RegistrationView) -> None:
 
 
 async def _decide(duty: Duty, view: RegistrationView, verdict: Verdict, reason: str, exam: int) -> None:
+    if await duty.desk.people.get(None, view.person_id, duty.account.id):
+        await duty.say(texts.OWN)
+        return
     try:
         changed = await _apply(duty, view.id, verdict, reason)
     except NotYoursError:
@@ -189,6 +192,8 @@ async def _decide(duty: Duty, view: RegistrationView, verdict: Verdict, reason: 
         await duty.say(texts.already((now or view).state))
     except RefusedError:
         await duty.say(texts.STARTED)
+        await _show_next(duty, exam, after=view)  # it stays in the queue; the others must not wait behind it
+        return
     else:
         done = texts.done(verdict, view.person, reason)
         await duty.say(done if changed.changed else texts.already(changed.state))

@@ -30,10 +30,12 @@ def queue_message(counts: Sequence[tuple[ExamView, int]]) -> dict[str, Any]:
     if not counts:
         return {"text": texts.NOTHING, "reply_markup": keyboard([back])}
     lines = [texts.waiting(sum(count for _, count in counts))]
-    lines += [f"・{headline(exam)}：{count} 份" for exam, count in counts]
+    lines += [f"・{exam.number} {headline(exam)}：{count} 份" for exam, count in counts]
     rows = [[button(texts.START, QueuePress())]]
     if len(counts) > 1:
-        rows += [[button(f"只审：{headline(exam)}", QueuePress(exam=exam.id))] for exam, _ in counts]
+        rows += [
+            [button(f"只审 {exam.number} {headline(exam)}", QueuePress(exam=exam.id))] for exam, _ in counts
+        ]
     return {"text": "\n".join(lines), "reply_markup": keyboard([*rows, back])}
 
 

@@ -77,7 +77,7 @@ class Courier:
     def reaches(self, _account: Account) -> bool:
         return self.there
 
-    async def send(self, chat_id: int, method: TelegramMethod[Any]) -> None:
+    async def send(self, chat_id: int, method: TelegramMethod[Any], _kind: str) -> None:
         if self.failure:
             raise self.failure
         self.sent.append((chat_id, method))

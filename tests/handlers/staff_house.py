@@ -13,7 +13,6 @@ from db import models
 from db.audit import COMMAND
 from db.persons import PersonData, PersonDetails
 from db.registrations import Paper
-from db.staff import Role
 from db.work import UnitOfWork
 from knowledge.identity import DocumentKind
 from tests.bot.channel import House, Person, house_on
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from bot.channels.base import Out
     from db.exams import ExamView
+    from db.staff import Role
 
 BORN = date(1990, 5, 1)
 DETAILS: dict[str, Any] = {

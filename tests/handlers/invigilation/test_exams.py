@@ -18,7 +18,7 @@ from handlers.invigilation.presses import Task, TaskPress, Why, WhyPress
 from handlers.invigilation.times import read_times
 from handlers.staff import texts as staff_texts
 from tests.bot.channel import labels
-from tests.exams import NOW
+from tests.exams import NOW, exam_plan
 
 if TYPE_CHECKING:
     from db.exams import ExamView
@@ -30,7 +30,7 @@ async def open_card(person: Person, exam: ExamView) -> str:
     """Go to the exam; its card."""
     await person.says("考务")
     await person.presses(staff_texts.EXAMS)
-    (card,) = await person.presses(headline(exam)[:40])
+    (card,) = await person.presses(f"{exam.number} {headline(exam)}"[:40])
     return card.text
 
 
@@ -257,8 +257,6 @@ async def test_an_exam_is_over_only_once_it_began(office: Office) -> None:
 
 
 async def test_a_plan_is_announced(office: Office) -> None:
-    from tests.exams import exam_plan
-
     async with office.house.database.write() as session:
         plan = exam_plan(office.seeded.institution_id, rooms=(NewRoom("一考场", 30),))
         number = await office.house.records.exams.add(session, plan, COMMAND)

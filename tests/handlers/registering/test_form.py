@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from db import models
-from db.machines import RegistrationState
+from db.machines import NotificationState, RegistrationState
+from db.notifications import Kind
 from handlers.registering import texts
 from handlers.registering.presses import FormAction, FormPress, WhoPress
 from handlers.states import RegisteringForm
@@ -411,6 +412,32 @@ async def test_full_then_the_waiting_list(house: House, seeded: Seeded, person: 
     await person.presses(texts.WAIT)
     assert "排在第 1 位" in last(person)
     assert await registrations(house, person) == [RegistrationState.WAITING]
+
+
+async def test_an_unfinished_form_is_reminded_of_and_a_finished_one_is_not(
+    house: House, seeded: Seeded, person: Person
+) -> None:
+    exam = await seeded.add_exam()
+    other = await house.person("other")
+    for somebody in (person, other):
+        await open_form(somebody)
+    await fill_in(other, 3)
+    await fill_in(person, 9)
+    assert await reminded(house, exam.id) == {
+        person.account.id: NotificationState.PLANNED,
+        other.account.id: NotificationState.PLANNED,
+    }
+    await person.presses(texts.CONFIRM)
+    assert await reminded(house, exam.id) == {
+        person.account.id: NotificationState.CANCELLED,
+        other.account.id: NotificationState.PLANNED,
+    }
+
+
+async def reminded(house: House, exam_id: int) -> dict[int, str]:
+    query = select(models.Notification).filter_by(kind=Kind.WINDOW_CLOSES, subject=f"exam:{exam_id}")
+    async with house.database.read() as session:
+        return {row.account_id: row.state for row in await session.scalars(query)}
 
 
 def seeded_day(days: int, hours: int = 0) -> datetime:

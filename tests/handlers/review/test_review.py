@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,9 +40,9 @@ async def test_the_queue_tells_what_waits_in_which_exam(office: Office) -> None:
     reviewer = await office.member(Role.REVIEWER)
     (told,) = await reviewer.says("审核")
     assert texts.waiting(3) in told.text
-    assert f"{headline(first)}：2 份" in told.text
-    assert f"{headline(second)}：1 份" in told.text
-    (_, card) = await reviewer.presses(f"只审：{headline(first)}"[:40])
+    assert f"{first.number} {headline(first)}：2 份" in told.text
+    assert f"{second.number} {headline(second)}：1 份" in told.text
+    (_, card) = await reviewer.presses(f"只审 {first.number} {headline(first)}"[:40])
     assert mask_name("周立秋") in card.text
     assert "还有 2 份待审" in card.text
 
@@ -221,6 +222,35 @@ async def test_nobody_sees_or_decides_for_another_institution(office: Office, pr
     exam = (await office.house.records.registrations.get(registration)).exam.id
     outs = await stranger.press_data(QueuePress(exam=exam).pack())
     assert [out.text for out in outs] == [texts.NOTHING]
+
+
+async def test_nobody_reviews_the_own_registration(office: Office) -> None:
+    exam = await office.seeded.add_exam()
+    reviewer = await office.member(Role.REVIEWER)
+    registration = await office.applicant(exam, account_id=reviewer.account.id)
+    await open_first(reviewer)
+    (told,) = await reviewer.presses(texts.APPROVE)
+    assert told.text == texts.OWN
+    assert await office.state_of(registration) == "submitted"
+
+
+async def test_what_is_too_late_holds_up_nobody(office: Office) -> None:
+    exam = await office.seeded.add_exam()
+    late = await office.applicant(exam, 1)
+    office.watch.forward(days=6)
+    # Of an exam a year later, so that it can still be decided.
+    start = office.watch() + timedelta(days=365)
+    other = await office.seeded.add_exam(
+        number="ZZ2027-001", starts_at=start, ends_at=start + timedelta(hours=2), tickets_from=start
+    )
+    await office.applicant(other, 2)
+    reviewer = await office.member(Role.REVIEWER)
+    office.watch.forward(days=30)
+    await open_first(reviewer)
+    outs = await reviewer.presses(texts.APPROVE)
+    assert outs[0].text == texts.STARTED
+    assert mask_name("周立秋") in outs[-1].text
+    assert await office.state_of(late) == "submitted"
 
 
 async def test_an_examiner_does_not_review(office: Office) -> None:

@@ -1,0 +1,184 @@
+"""The conversations about certificates: 我的证书 and 查证书."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.filters import Command, StateFilter
+
+from handlers.certificates import texts
+from handlers.certificates.codes import CodeKind
+from handlers.certificates.filters import Given, GivesNumber, ShowsCode, almost_number
+from handlers.certificates.looking import by_code, by_number, may_try, not_here
+from handlers.certificates.messages import (
+    allowed_message,
+    ask_number_message,
+    list_message,
+    mine_keyboard,
+    whose_message,
+)
+from handlers.certificates.mine import press_own, press_registration
+from handlers.certificates.presses import CertificatePress, LookUpAction, LookUpPress, OfRegistrationPress
+from handlers.certificates.states import CertificateForm
+from handlers.certificates.talk import CertificateTalk, Certifying
+from handlers.filters import Words
+from handlers.received import HasFile
+from handlers.replies import acknowledge
+from handlers.staff.duty import Typed
+
+if TYPE_CHECKING:
+    from aiogram import Router
+    from aiogram.types import CallbackQuery, Message
+
+    from handlers.certificates.codes import Code
+
+_PERSON: Final = re.compile(
+    r"(?:姓名[:\s]*)?(.+?)[\s,，、]+(?:身份证|证件|证件号码?|号码)?[号:：\s]*([0-9A-Z-]{5,20})"
+)
+_CODE: Final = re.compile(r"[0-9]{6}")
+
+
+def register(router: Router) -> None:
+    """Add the words, the buttons and the forms."""
+    router.message.register(show_mine, Command("certificates"), Certifying())
+    router.message.register(
+        show_mine, Words(texts.MINE, "证书", "领证书", "电子证书", "查我的证书"), Certifying()
+    )
+    router.message.register(start, Command("verify"), Certifying())
+    router.message.register(
+        start,
+        Words(texts.LOOK_UP, "查证", "证书查询", "核验证书", "验证证书", "查证书真假", "查编号"),
+        Certifying(),
+    )
+    router.message.register(ask_whose, Words(texts.BY_PERSON, "按姓名查"), Certifying())
+    router.message.register(type_person, StateFilter(CertificateForm.person), Typed(), Certifying())
+    router.message.register(type_code, StateFilter(CertificateForm.code), Typed(), Certifying())
+    router.callback_query.register(press_look_up, LookUpPress.filter(), Certifying())
+    router.callback_query.register(press_own, CertificatePress.filter(), Certifying())
+    router.callback_query.register(press_registration, OfRegistrationPress.filter(), Certifying())
+
+
+def register_numbers(router: Router) -> None:
+    """Add what takes numbers and photos out of any conversation; after the forms that wait for such."""
+    router.message.register(give_number, GivesNumber(), Certifying())
+    router.message.register(type_number, StateFilter(CertificateForm.number), Typed(), Certifying())
+    router.message.register(show_code, ShowsCode(), Certifying())
+    router.message.register(show_nothing, StateFilter(CertificateForm.number), HasFile(), Certifying())
+
+
+async def show_mine(_: Message, talk: CertificateTalk) -> None:
+    """One's certificates."""
+    await _mine(talk)
+
+
+async def start(_: Message, talk: CertificateTalk) -> None:
+    """How to look up."""
+    await _ask_number(talk)
+
+
+async def ask_whose(_: Message, talk: CertificateTalk) -> None:
+    """By name and identity number: whose?"""
+    await talk.say(**whose_message())
+
+
+async def press_look_up(query: CallbackQuery, callback_data: LookUpPress, talk: CertificateTalk) -> None:
+    """A step of the look-up."""
+    await acknowledge(query)
+    match callback_data.action:
+        case LookUpAction.START:
+            await _ask_number(talk)
+        case LookUpAction.PERSON:
+            await talk.say(**whose_message())
+        case LookUpAction.AGREED:
+            await talk.state.clear()
+            await talk.state.set_state(CertificateForm.person)
+            await talk.say(texts.ASK_PERSON)
+        case LookUpAction.MINE:
+            await _mine(talk)
+
+
+async def give_number(_: Message, given: Given, talk: CertificateTalk) -> None:
+    """A number."""
+    await by_number(talk, given)
+
+
+async def type_number(_: Message, typed: str, talk: CertificateTalk) -> None:
+    """What was typed after 查证书 and is no number: a mistyped one, or a question for others to answer."""
+    number = almost_number(typed, talk.desk.today)
+    if number is None:
+        await talk.state.clear()
+        raise SkipHandler
+    if await may_try(talk):
+        await talk.say(not_here(talk, number))
+
+
+async def show_code(
+    _: Message,
+    talk: CertificateTalk,
+    code: Code | None = None,
+    given: Given | None = None,
+    trouble: str = "",
+) -> None:
+    """A picture with a code, or with a number in its caption."""
+    if trouble:
+        await talk.say(trouble)
+    elif code and code.kind is CodeKind.NUMBER:
+        await by_number(talk, Given(code.number))
+    elif code and (code.kind is not CodeKind.OTHER or given is None):
+        await by_code(talk, code)
+    elif given:
+        await by_number(talk, given)
+
+
+async def show_nothing(message: Message, talk: CertificateTalk) -> None:
+    """A picture without a code, where a certificate was asked for."""
+    await talk.say(texts.NO_CODE if message.photo else texts.NOT_A_PICTURE)
+
+
+async def type_person(_: Message, typed: str, talk: CertificateTalk) -> None:
+    """A name with an identity number: one's own certificates at once, others' once the holder agrees."""
+    found = _PERSON.fullmatch(unicodedata.normalize("NFKC", typed).strip().upper())
+    if found is None:
+        await talk.say(texts.BAD_PERSON)
+        return
+    if not await may_try(talk):
+        return
+    talk.desk.tries.add(talk.account.id)
+    views = await talk.desk.ask_holder(talk.work, talk.account.id, found[1].strip(), found[2])
+    if views:
+        await talk.state.clear()
+        await talk.say(**list_message(views))
+        return
+    await talk.state.set_state(CertificateForm.code)
+    await talk.say(texts.CODE_SENT)
+
+
+async def type_code(_: Message, typed: str, talk: CertificateTalk) -> None:
+    """The holder's code; what is no code leaves the form and is for others to answer."""
+    folded = unicodedata.normalize("NFKC", typed).replace(" ", "")
+    if not _CODE.fullmatch(folded):
+        await talk.state.clear()
+        raise SkipHandler
+    views = await talk.desk.allowed(talk.account.id, folded)
+    if views == []:
+        await talk.say(texts.BAD_CODE)
+        return
+    await talk.state.clear()
+    if views is None:
+        await talk.say(texts.CODE_OVER, reply_markup=mine_keyboard())
+    else:
+        await talk.say(**allowed_message(views))
+
+
+async def _mine(talk: CertificateTalk) -> None:
+    await talk.state.clear()
+    await talk.say(**list_message(await talk.desk.certificates.of_account(talk.account.id)))
+
+
+async def _ask_number(talk: CertificateTalk) -> None:
+    await talk.state.clear()
+    await talk.state.set_state(CertificateForm.number)
+    await talk.say(**ask_number_message())
