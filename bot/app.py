@@ -23,7 +23,9 @@ from bot.keys import open_vault
 from bot.limits import RateLimit
 from bot.metrics import Metrics
 from bot.sending import Sender
-from bot.sending.couriers import OwnCourier, TelegramCourier
+from bot.sending.couriers import OwnCourier, TelegramCourier, WeChatCourier
+from bot.web.verifying import Verifying
+from bot.wechat.account import WeChatAccount
 from db.accounts import Accounts
 from db.clock import utc_now
 from db.conversations import Conversations
@@ -85,7 +87,10 @@ class App:
         rules = load_rules()
         eligibility = EligibilityDesk(rules, self.answers, clock)
         self.records = Records(self.database, self.vault, clock)
-        desks = make_desks(self.records, self.answers, rules, self.vault, clock)
+        desks = make_desks(
+            self.records, self.accounts, self.answers, rules, self.vault, clock, settings.public_url
+        )
+        self.verifying = Verifying(desks["certificates"], clock)
         self.dispatcher = make_dispatcher(
             storage,
             isolation,
@@ -109,6 +114,12 @@ class App:
         self.sender.couriers[self.web.name] = OwnCourier(self.web.bot, self.web.is_open)
         if self.telegram:
             self.sender.couriers[TELEGRAM] = TelegramCourier(self.telegram.bot)
+        self.wechat = (
+            WeChatAccount(settings, self.database, self.vault, clock) if settings.wechat_app_id else None
+        )
+        if self.wechat:
+            wechat = self.wechat.connect(self.numbers, self.accounts, self.gateway, self.files)
+            self.sender.couriers[wechat.name] = WeChatCourier(wechat)
         self.gateway.after_contact = self._tell_kept
         self._jobs = Jobs()
 
@@ -149,7 +160,12 @@ class App:
             ("remove files handed out yesterday", lambda: asyncio.to_thread(self.files.remove_old)),
         ):
             self._jobs.plan(name, job, seconds=3600)
+        if self.wechat:
+            self._jobs.plan("write what WeChat is owed", self.wechat.peers.flush, seconds=2)
+            self._jobs.plan("remove what WeChat is owed no more", self.wechat.remove_old, seconds=3600)
         self._jobs.start()
+        if self.wechat:
+            self.wechat.start()
         if self.telegram:
             self.telegram.start()
 
@@ -164,12 +180,16 @@ class App:
         await self._step("finish what is being sent", self.sender.stop())
         await self._step("finish what is in work", self.gateway.stop(patience))
         self._jobs.pause()
+        if self.wechat:
+            await self._step("finish what is being sent on WeChat", self.wechat.stop())
         # The journal waits for the job that may be writing it, which a stop of the jobs would cancel.
         await self._step("write the journal", self.journal.flush())
         await self._step("write who was seen", self.accounts.write_seen())
         self._jobs.stop()
         if self.telegram:
             await self._step("close the connections to Telegram", self.telegram.close())
+        if self.wechat:
+            await self._step("close the connections to WeChat", self.wechat.close())
         await self._step("close the conversations", self.dispatcher.storage.close())
         await self._step("close the database", self.database.close())
 
@@ -190,3 +210,5 @@ class App:
     async def _forget(self) -> None:
         self.turns.prune()
         self.web.prune()
+        if self.wechat:
+            self.wechat.channel.prune()

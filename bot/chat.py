@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def chat(settings: Settings, user: str) -> None:
-    """Talk until the person leaves; Telegram is left to the server.
+    """Talk until the person leaves; Telegram and WeChat are left to the server.
 
     Args:
         settings: of this installation.
@@ -29,7 +29,7 @@ def chat(settings: Settings, user: str) -> None:
             stream.reconfigure(errors="replace")
     try:
         with explained():
-            app = App(settings.model_copy(update={"bot_token": ""}))
+            app = App(settings.model_copy(update={"bot_token": "", "wechat_app_id": ""}))
         asyncio.run(_talk(app, user))
     except KeyboardInterrupt:
         print("\n再见！")  # noqa: T201 - said to who sits there

@@ -21,7 +21,9 @@ from bot import (
     cli_keys,
     cli_knowledge,
     cli_notifications,
+    cli_scores,
     cli_staff,
+    cli_wechat,
 )
 from bot.cli_tools import WRONG_USE as _WRONG_USE
 from bot.cli_tools import fail as _fail
@@ -53,7 +55,9 @@ cli_exams.register(app)
 cli_institutions.register(app)
 cli_keys.register(app)
 cli_knowledge.register(knowledge, app)
+cli_scores.register(app)
 cli_staff.register(app)
+cli_wechat.register(app)
 
 
 def main() -> None:

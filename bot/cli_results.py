@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.cli_tools import WRONG_USE, fail, open_database, settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
     from datetime import date
 
     from bot.settings import Settings
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from db.results import Certificates, Notices, ResultRules, Scores
 
 _BY: Final = re.compile("[0-9A-Za-z-]{1,20}")
+_ISSUE_WORDS: Final = {
+    "not_confirmed": "公示还没有确认，不能发证书",
+    "wrong_day": "发证日期要在公示结束以后，也不能在今天以后",
+    "no_scheme": "没有文件规定这里的证书怎么编号",
+    "demo_mixed": "这是真实机构的演示考试，发证会占用真实编号",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +79,22 @@ def change_exam(number: str, change: Callable[[Results, Any, ExamView], Awaitabl
 
 
 async def find_exam(exams: Exams, number: str) -> ExamView:
+    """The exam of a number, or leave."""
     exam = await exams.by_number(number)
     if exam is None:
         fail(f"没有编号是 {number} 的考试。用 kaozheng exams list 看看有哪些。", 1)
     return exam
 
 
-class explained:  # noqa: N801 - used like a function
-    """Leaves with a sentence for what the operations refuse; nothing was changed then."""
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        """Tell what stands against it."""
-        if isinstance(error, Exception) and (told := _words(error)):
+@contextmanager
+def explained() -> Iterator[None]:
+    """Leave with a sentence for what the operations refuse; nothing was changed then."""
+    try:
+        yield
+    except Exception as error:
+        if told := _words(error):
             fail(f"{told}。什么都没有改。", 1)
+        raise
 
 
 def _words(error: Exception) -> str | None:
@@ -115,26 +121,6 @@ def _words(error: Exception) -> str | None:
         case NumberError() | results.ResultSettingError():
             return f"这场考试或机构的设置不对：{error}"
     return next((told for kind, told in fixed if isinstance(error, kind)), None)
-
-
-_ISSUE_WORDS[str(error.problem)]
-        case NumberError():
-            return f"证书编号编不出来：{error}"
-        case ResultSettingError():
-            return f"这场考试的设置“{error}”不对"
-        case NotAllowedError():
-            return "按现在的状态不能这样做"
-        case LookupError():
-            return "这场考试还没有公示"
-    return None
-
-
-_ISSUE_WORDS: Final = {
-    "not_confirmed": "公示还没有确认，不能发证书",
-    "wrong_day": "发证日期要在公示结束以后，也不能在今天以后",
-    "no_scheme": "没有文件规定这里的证书怎么编号",
-    "demo_mixed": "这是真实机构的演示考试，发证会占用真实编号",
-}
 
 
 def actor_of(by: str) -> str:

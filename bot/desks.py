@@ -9,6 +9,7 @@ from bot.documents import Press
 from bot.press import DocumentPrinting
 from handlers.certificates import Addresses, CertificatesDesk
 from handlers.exams import ExamsDesk
+from handlers.linking import LinkingDesk
 from handlers.my_data import MyDataDesk
 from handlers.my_exams import MyExamsDesk
 from handlers.notices.writer import NoticeWriter
@@ -18,6 +19,7 @@ from handlers.staff import StaffDesk
 from knowledge.items import load_items
 
 if TYPE_CHECKING:
+    from db.accounts import Accounts
     from db.clock import Clock
     from db.eligibility import EligibilityRecords
     from db.records import Records
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 def make_desks(
     records: Records,
+    accounts: Accounts,
     answers: EligibilityRecords,
     rules: Rules,
     vault: Vault,
@@ -37,6 +40,7 @@ def make_desks(
 
     Args:
         records: what is remembered.
+        accounts: who writes.
         answers: what people told about eligibility.
         rules: who may take what.
         vault: signs tickets.
@@ -93,5 +97,6 @@ def make_desks(
             codes,
             clock,
         ),
+        "links": LinkingDesk(records.linking, accounts),
         "reminders": records.reminders,
     }

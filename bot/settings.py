@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.wechat.crypto import MessageCipher
+from bot.wechat.templates import read_templates
 from db.vault import Key, KeyFormatError, Vault
 
 _DRIVERS: Final = {
@@ -113,6 +115,46 @@ def _keys(value: str) -> str:
     return value
 
 
+def _app_id(value: str) -> str:
+    if value and not re.fullmatch(r"wx[0-9a-z]{16}", value):
+        raise ValueError("AppID 是 wx 开头的 18 个小写字母和数字，请从公众平台“基本配置”完整复制")
+    return value
+
+
+def _app_secret(value: str, info: ValidationInfo) -> str:
+    if value and not re.fullmatch(r"[0-9a-z]{32}", value):
+        raise ValueError("AppSecret 是 32 个小写字母和数字，请从公众平台“基本配置”完整复制")
+    return _with_app_id(value, info)
+
+
+def _wechat_token(value: str, info: ValidationInfo) -> str:
+    if value and not re.fullmatch(r"[0-9A-Za-z]{3,32}", value):
+        raise ValueError("要 3 到 32 个字母或数字，和公众平台“服务器配置”里的令牌一样")
+    return _with_app_id(value, info)
+
+
+def _with_app_id(value: str, info: ValidationInfo) -> str:
+    """Neither stands without the other; where the AppID itself is wrong, that is said once."""
+    app_id = info.data.get("wechat_app_id")
+    if app_id is not None and bool(app_id) != bool(value):
+        raise ValueError("填了 WECHAT_APP_ID，这一项也要填" if app_id else "填了这一项，WECHAT_APP_ID 也要填")
+    return value
+
+
+def _aes_key(value: str) -> str:
+    try:
+        if value:
+            MessageCipher("", value)
+    except ValueError:
+        raise ValueError("消息加解密密钥是 43 个字母和数字，请从公众平台“服务器配置”完整复制") from None
+    return value
+
+
+def _wechat_templates(value: str) -> str:
+    read_templates(value)
+    return value
+
+
 def _redis_url(value: str) -> str:
     if urlsplit(value).scheme not in ("redis", "rediss", "unix") or not _has_good_port(value):
         raise ValueError("要写成 redis://主机:6379/0")
@@ -148,6 +190,29 @@ class Settings(BaseSettings):
     telegram_api_base: Annotated[
         str, AfterValidator(_http_address), Field(validation_alias="TELEGRAM_API_BASE")
     ] = "https://api.telegram.org"
+    wechat_app_id: Annotated[str, AfterValidator(_app_id), Field(validation_alias="WECHAT_APP_ID")] = ""
+    """With it the official account is served; the next two belong to it."""
+    wechat_app_secret: Annotated[
+        str,
+        AfterValidator(_app_secret),
+        Field(validation_alias="WECHAT_APP_SECRET", validate_default=True, repr=False),
+    ] = ""
+    wechat_token: Annotated[
+        str,
+        AfterValidator(_wechat_token),
+        Field(validation_alias="WECHAT_TOKEN", validate_default=True, repr=False),
+    ] = ""
+    wechat_aes_key: Annotated[
+        str, AfterValidator(_aes_key), Field(validation_alias="WECHAT_AES_KEY", repr=False)
+    ] = ""
+    """Opens and seals messages; without it they come in plain, and nobody vouches for what they say."""
+    wechat_api_base: Annotated[
+        str, AfterValidator(_http_address), Field(validation_alias="WECHAT_API_BASE")
+    ] = "https://api.weixin.qq.com"
+    wechat_templates: Annotated[
+        str, AfterValidator(_wechat_templates), Field(validation_alias="WECHAT_TEMPLATES")
+    ] = ""
+    """JSON, see `bot.wechat.templates`: the account's templates for reminders outside of WeChat's window."""
 
     @property
     def database(self) -> str:

@@ -49,6 +49,8 @@ class Kind(StrEnum):
     CERTIFICATE_READY = "certificate_ready"
     LOOKUP_CODE = "lookup_code"
     """To the holder: somebody wants to see the certificate, and the code that allows it."""
+    LINKED = "linked"
+    """Another channel was linked to the account: who did not do it should know."""
     QUEUE_WAITING = "queue_waiting"
     """Staff: registrations wait for review."""
     PLAN_DUE = "plan_due"

@@ -11,6 +11,7 @@ from db.erasing import Erasing
 from db.exams import Exams
 from db.exporting import Exporting
 from db.institutions import Institutions
+from db.linking import Linking
 from db.notifications import Notifications
 from db.people import People
 from db.registrations import Registrations
@@ -62,5 +63,6 @@ class Records:
             certificates=self.certificates,
             registrations=self.registrations,
         )
+        self.linking = Linking(database, vault, clock, self.audit, self.notifications)
         self.links = Links(vault, clock)
         self.consent = HolderConsent(self.notifications, clock)

@@ -75,6 +75,7 @@ TOPIC_OF: Final[Mapping[Kind, Topic]] = {
     Kind.NOTICE_ENDS: Topic.RESULTS,
     Kind.CERTIFICATE_READY: Topic.RESULTS,
     Kind.LOOKUP_CODE: Topic.RESULTS,
+    Kind.LINKED: Topic.PROGRESS,
     Kind.QUEUE_WAITING: Topic.STAFF,
     Kind.PLAN_DUE: Topic.STAFF,
     Kind.REPORT_DUE: Topic.STAFF,

@@ -17,6 +17,7 @@ HELP: Final = (
     "· 考试作弊会怎么处理\n"
     "· 下个月郑州有没有月嫂考试\n"
     "报名发“报名”，看自己报了什么、拿准考证发“我的考试”。\n"
+    "考完看“我的成绩”“我的证书”；查证书真假，把证书编号或照片发给我。\n"
     "各地规定不一样，先告诉我您在哪里，答得更准：发“我在郑州”就记住了。\n"
     "发“菜单”打开菜单，发“取消”停下正在办的事。"
 )
@@ -26,6 +27,9 @@ ASK_POLICY: Final = "请直接打字问。比如点下面的，或者换成您�
 MENU_ELIGIBILITY: Final = "考什么"
 MENU_REGISTER: Final = "报名"
 MENU_MY_EXAMS: Final = "我的考试"
+MENU_RESULTS: Final = "我的成绩"
+MENU_CERTIFICATES: Final = "我的证书"
+MENU_VERIFY: Final = "查证书"
 MENU_POLICY: Final = "问政策"
 MENU_REGION: Final = "我的地区"
 MENU_HELP: Final = "帮助"

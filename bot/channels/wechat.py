@@ -47,6 +47,7 @@ _ASKED_FOR: Final = 60.0
 _GO_ON: Final = frozenset({"继续", "继续看", "接着看", "还有呢"})
 _AFTERWARDS: Final = 0.4
 """Seconds that what follows an answer waits for it to be there."""
+_LAST_WORDS: Final = 3.0
 _PICTURE_HOST: Final = ".qpic.cn"
 """Where pictures that people send lie."""
 
@@ -103,7 +104,7 @@ class WeChatChannel(ServedChannel):
             self._exchanges.put(incoming.key, exchange)
         try:
             part = await exchange.attend()
-        except Exception:
+        except Exception:  # noqa: BLE001 - the boundary: WeChat would say that the account is out of order
             self._exchanges.drop(incoming.key)  # WeChat may bring it again
             reference = secrets.token_hex(3).upper()
             _log.exception("a message from WeChat could not be taken, reference %s", reference)
@@ -147,9 +148,9 @@ class WeChatChannel(ServedChannel):
         self.incoming.prune()
 
     async def stop(self) -> None:
-        """Finish what is being sent."""
+        """Finish what is being sent, for a few seconds."""
         if self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await asyncio.wait(self._tasks, timeout=_LAST_WORDS)
 
     def _begin(self, incoming: Incoming, meaning: Meaning) -> Exchange:
         account_of = asyncio.create_task(self._accounts.ensure(NAME, incoming.sender))

@@ -77,8 +77,11 @@ class Importing:
         new = same = 0
         try:
             async with UnitOfWork(self._database) as work:
-                for candidate in candidates:
-                    added = await self._register(work, candidate, exam, problems)
+                # All persons first: who held the exam and then waited for a person could wait for somebody who, in the
+                # chat, holds that person and waits for the exam.
+                saved = [(one, await self._save(work, one, problems)) for one in candidates]
+                for candidate, person_id in saved:
+                    added = await self._register(work, candidate, person_id, exam, problems)
                     new += added is True
                     same += added is False
                     done()
@@ -89,13 +92,27 @@ class Importing:
             pass
         return new, same
 
+    async def _save(self, work: UnitOfWork, candidate: Candidate, problems: Problems) -> int | None:
+        """The person's id, or None where the number belongs to another name."""
+        try:
+            return await self._people.save(work, None, candidate.person)
+        except BelongsToAnotherError:
+            problems.add("这个证件以前登记的姓名不一样，请核对", candidate.row, "姓名")
+            return None
+
     async def _register(
-        self, work: UnitOfWork, candidate: Candidate, exam: ExamView, problems: Problems
+        self,
+        work: UnitOfWork,
+        candidate: Candidate,
+        person_id: int | None,
+        exam: ExamView,
+        problems: Problems,
     ) -> bool | None:
         """Whether it was added; False where it is there already, None where it cannot be."""
+        if person_id is None:
+            return None
         youngest = self._procedures.find(exam.region, exam.kind, exam.institution.kind).minimum_age
         try:
-            person_id = await self._people.save(work, None, candidate.person)
             await self._registrations.register(
                 work,
                 exam.id,
@@ -105,15 +122,12 @@ class Importing:
                 birth_date=candidate.person.details.birth_date,
                 minimum_age=youngest.value if youngest else None,
             )
-        except BelongsToAnotherError:
-            problems.add("这个证件以前登记的姓名不一样，请核对", candidate.row, "姓名")
         except RefusedError as error:
             if error.refusal is Refusal.ALREADY:
                 return False
             problems.add(_told(error), candidate.row)
-        else:
-            return True
-        return None
+            return None
+        return True
 
 
 def _told(error: RefusedError) -> str:

@@ -40,7 +40,9 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)  # a page without scripts has a stricter policy of its own
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)

@@ -18,6 +18,8 @@ from starlette.exceptions import HTTPException
 import bot.web.chat
 import bot.web.operations
 import bot.web.upload
+import bot.web.verify
+import bot.web.wechat
 from bot.channels.telegram import WEBHOOK_PATH
 from bot.web.middleware import BodyLimit, SecurityHeaders
 from db.database import DATABASE_ERRORS
@@ -39,6 +41,8 @@ def make_server(app: App, version: str) -> ASGIApp:
     server.include_router(bot.web.chat.router)
     server.include_router(bot.web.upload.router)
     server.include_router(bot.web.operations.router)
+    server.include_router(bot.web.verify.router)
+    server.include_router(bot.web.wechat.router)
     server.add_api_route(
         "/healthz", _healthz, methods=["GET"], summary="Whether the server and its database answer"
     )

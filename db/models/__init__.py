@@ -2,6 +2,7 @@
 
 from db.models.base import Base, UtcDateTime
 from db.models.exams import Exam, Institution, Item, Room, Scope
+from db.models.linking import LinkCode
 from db.models.notifications import Notification, ReminderSettings
 from db.models.originals import Original, OriginalPiece
 from db.models.people import Draft, DraftFile, Person, PersonAccount
@@ -25,6 +26,7 @@ __all__ = [
     "Invite",
     "Item",
     "KeptAnswers",
+    "LinkCode",
     "Material",
     "Notice",
     "Notification",

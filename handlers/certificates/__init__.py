@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from handlers.certificates import numbers
 from handlers.certificates.addresses import Addresses
-from handlers.certificates.conversation import register, register_numbers
+from handlers.certificates.conversation import register
 from handlers.certificates.desk import CertificatesDesk
 
-__all__ = ["Addresses", "CertificatesDesk", "register", "register_numbers"]
+__all__ = ["Addresses", "CertificatesDesk", "numbers", "register"]

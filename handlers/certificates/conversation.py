@@ -6,13 +6,13 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from aiogram import F
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Command, StateFilter
 
+from handlers.callbacks import MenuItem, MenuPress
 from handlers.certificates import texts
-from handlers.certificates.codes import CodeKind
-from handlers.certificates.filters import Given, GivesNumber, ShowsCode, almost_number
-from handlers.certificates.looking import by_code, by_number, may_try, not_here
+from handlers.certificates.looking import may_try
 from handlers.certificates.messages import (
     allowed_message,
     ask_number_message,
@@ -25,15 +25,12 @@ from handlers.certificates.presses import CertificatePress, LookUpAction, LookUp
 from handlers.certificates.states import CertificateForm
 from handlers.certificates.talk import CertificateTalk, Certifying
 from handlers.filters import Words
-from handlers.received import HasFile
 from handlers.replies import acknowledge
 from handlers.staff.duty import Typed
 
 if TYPE_CHECKING:
     from aiogram import Router
     from aiogram.types import CallbackQuery, Message
-
-    from handlers.certificates.codes import Code
 
 _PERSON: Final = re.compile(
     r"(?:姓名[:\s]*)?(.+?)[\s,，、]+(?:身份证|证件|证件号码?|号码)?[号:：\s]*([0-9A-Z-]{5,20})"
@@ -56,17 +53,13 @@ def register(router: Router) -> None:
     router.message.register(ask_whose, Words(texts.BY_PERSON, "按姓名查"), Certifying())
     router.message.register(type_person, StateFilter(CertificateForm.person), Typed(), Certifying())
     router.message.register(type_code, StateFilter(CertificateForm.code), Typed(), Certifying())
+    router.callback_query.register(
+        press_mine, MenuPress.filter(F.item == MenuItem.CERTIFICATES), Certifying()
+    )
+    router.callback_query.register(press_start, MenuPress.filter(F.item == MenuItem.VERIFY), Certifying())
     router.callback_query.register(press_look_up, LookUpPress.filter(), Certifying())
     router.callback_query.register(press_own, CertificatePress.filter(), Certifying())
     router.callback_query.register(press_registration, OfRegistrationPress.filter(), Certifying())
-
-
-def register_numbers(router: Router) -> None:
-    """Add what takes numbers and photos out of any conversation; after the forms that wait for such."""
-    router.message.register(give_number, GivesNumber(), Certifying())
-    router.message.register(type_number, StateFilter(CertificateForm.number), Typed(), Certifying())
-    router.message.register(show_code, ShowsCode(), Certifying())
-    router.message.register(show_nothing, StateFilter(CertificateForm.number), HasFile(), Certifying())
 
 
 async def show_mine(_: Message, talk: CertificateTalk) -> None:
@@ -76,6 +69,18 @@ async def show_mine(_: Message, talk: CertificateTalk) -> None:
 
 async def start(_: Message, talk: CertificateTalk) -> None:
     """How to look up."""
+    await _ask_number(talk)
+
+
+async def press_mine(query: CallbackQuery, talk: CertificateTalk) -> None:
+    """One's certificates, from the menu."""
+    await acknowledge(query)
+    await _mine(talk)
+
+
+async def press_start(query: CallbackQuery, talk: CertificateTalk) -> None:
+    """How to look up, from the menu."""
+    await acknowledge(query)
     await _ask_number(talk)
 
 
@@ -98,44 +103,6 @@ async def press_look_up(query: CallbackQuery, callback_data: LookUpPress, talk: 
             await talk.say(texts.ASK_PERSON)
         case LookUpAction.MINE:
             await _mine(talk)
-
-
-async def give_number(_: Message, given: Given, talk: CertificateTalk) -> None:
-    """A number."""
-    await by_number(talk, given)
-
-
-async def type_number(_: Message, typed: str, talk: CertificateTalk) -> None:
-    """What was typed after 查证书 and is no number: a mistyped one, or a question for others to answer."""
-    number = almost_number(typed, talk.desk.today)
-    if number is None:
-        await talk.state.clear()
-        raise SkipHandler
-    if await may_try(talk):
-        await talk.say(not_here(talk, number))
-
-
-async def show_code(
-    _: Message,
-    talk: CertificateTalk,
-    code: Code | None = None,
-    given: Given | None = None,
-    trouble: str = "",
-) -> None:
-    """A picture with a code, or with a number in its caption."""
-    if trouble:
-        await talk.say(trouble)
-    elif code and code.kind is CodeKind.NUMBER:
-        await by_number(talk, Given(code.number))
-    elif code and (code.kind is not CodeKind.OTHER or given is None):
-        await by_code(talk, code)
-    elif given:
-        await by_number(talk, given)
-
-
-async def show_nothing(message: Message, talk: CertificateTalk) -> None:
-    """A picture without a code, where a certificate was asked for."""
-    await talk.say(texts.NO_CODE if message.photo else texts.NOT_A_PICTURE)
 
 
 async def type_person(_: Message, typed: str, talk: CertificateTalk) -> None:

@@ -45,6 +45,12 @@ def region_words(name: str) -> str:
     return short_name(region.city or region.province) if region else name
 
 
+def place_words(exam: ExamView) -> str:
+    """Where it is, with the city where the site does not begin with it."""
+    city = region_words(exam.region)
+    return exam.site if exam.site.startswith(city) else f"{city} {exam.site}"
+
+
 def fee_words(fen: int) -> str:
     """免费, 70元, 70.50元."""
     if fen == 0:
@@ -84,7 +90,7 @@ def list_lines(exam: ExamView, now: datetime) -> list[str]:
     """An exam in a list: what, when and where, places and fee, window."""
     return [
         kind_words(exam),
-        f"{moment_words(exam.starts_at)}　{region_words(exam.region)} {exam.site}",
+        f"{moment_words(exam.starts_at)}　{place_words(exam)}",
         f"{places_words(exam)}　{fee_words(exam.fee_fen)}",
         window_words(exam, now),
     ]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from aiogram import Router
     from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+    from sqlalchemy.ext.asyncio import AsyncSession
 
     from db.exams import ExamView
     from db.machines import RegistrationState
@@ -121,19 +122,20 @@ async def find_exam(duty: Duty, exam_id: int, task: Task | None) -> ExamView | N
     return exam
 
 
-async def show_card(duty: Duty, exam: ExamView, said: str = "") -> None:
-    """How an exam stands, below what was just done."""
-    counts = await duty.desk.registrations.counts(exam.id)
-    come = await duty.desk.registrations.checked_in(exam.id)
+async def show_card(duty: Duty, exam: ExamView, said: str = "", session: AsyncSession | None = None) -> None:
+    """How an exam stands, below what was just done in the transaction of the session."""
+    counts = await duty.desk.registrations.counts(exam.id, session)
+    come = await duty.desk.registrations.checked_in(exam.id, session)
     text = "\n".join(_card_lines(exam, counts, come))
     await duty.say(f"{said}\n\n{text}" if said else text, reply_markup=_card_keyboard(duty, exam))
 
 
 async def show_again(duty: Duty, exam_id: int, said: str) -> None:
     """The same, read anew in the open transaction."""
-    exam = await duty.desk.exams.get(exam_id, await duty.work.session())
+    session = await duty.work.session()
+    exam = await duty.desk.exams.get(exam_id, session)
     if exam:
-        await show_card(duty, exam, said)
+        await show_card(duty, exam, said, session)
 
 
 async def _change_state(duty: Duty, press: TaskPress, state: ExamState, said: str) -> None:

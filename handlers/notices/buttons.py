@@ -8,6 +8,8 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from db.notifications import Kind
 from handlers.callbacks import MenuItem, MenuPress, MyExamAction, MyExamPress, RegisterPress
+from handlers.certificates.presses import OfRegistrationPress
+from handlers.results.presses import ResultAction, ResultPress
 from handlers.staff.presses import StaffAction, StaffPress
 
 if TYPE_CHECKING:
@@ -56,6 +58,10 @@ def keyboard(
             _button("再核对一遍", MenuPress(item=MenuItem.ELIGIBILITY)),
             _button("找考试", MenuPress(item=MenuItem.REGISTER)),
         ]
+    if view and kind in (Kind.RESULT_OUT, Kind.NOTICE_ENDS):
+        row = [_button("看成绩", ResultPress(registration=view.id, action=ResultAction.SHOW))]
+    elif view and kind is Kind.CERTIFICATE_READY:
+        row = [_button("看证书", OfRegistrationPress(registration=view.id))]
     settings = _button("提醒设置", MenuPress(item=MenuItem.REMINDERS))
     return InlineKeyboardMarkup(inline_keyboard=[row, [settings]] if row else [[settings]])
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from db.registrations import RegistrationView
 
 CALENDAR_FILE: Final = "考试时间.ics"
+LINKED: Final = "您的账号刚和另一边绑在了一起。如果不是您自己做的，请马上发“绑定账号”，点「解除这一边」。"
 
 
 def of_registration(kind: Kind, view: RegistrationView) -> str:  # noqa: PLR0911 - one sentence a kind

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from db.machines import ACTIVE, ExamState, RegistrationState
 from db.notifications import Kind
 from db.reminders import EXAM_REMINDERS
+from handlers.certificates.texts import lookup_code
 from handlers.notices import texts
 from handlers.notices.buttons import keyboard
 from handlers.notices.told import Told
@@ -61,6 +62,10 @@ class NoticeWriter:
                 return self._of_exam(kind, exam, row) if exam else None
             case "institution":
                 return await self._of_staff(kind, int(which))
+            case "person" if kind is Kind.LOOKUP_CODE:
+                return Told(lookup_code(row.data["code"]))
+            case "account" if kind is Kind.LINKED:
+                return Told(texts.LINKED, keyboard(kind))
             case "target" if kind is Kind.QUALIFIES and which in TARGETS:
                 return Told(texts.qualifies(which), keyboard(kind))
         raise ValueError("a subject that no notification has")

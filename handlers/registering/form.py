@@ -275,7 +275,13 @@ def usable(kept: Interview | None, exam: ExamView) -> Interview | None:
         return None
     gone = set(_GIVEN_ELSEWHERE)
     occupation = kept.profile.occupation
-    if occupation and occupation != exam.item:
+    if occupation and not _names(exam.item, occupation):
         gone |= _OF_OCCUPATION
     steps = tuple(left for one in kept.steps if (left := one.without(gone)))
     return replace(kept, steps=tuple(one for one in steps if one.kind is not StepKind.ACCOUNT))
+
+
+def _names(item: str, occupation: str) -> bool:
+    """Whether somebody who works as that means this item: 家政服务员（母婴护理员） by either of its names."""
+    name, _, job = item.rstrip("）").partition("（")
+    return occupation in (item, name, job)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from aiogram import F
 from aiogram.filters import Command, Filter, StateFilter
 from aiogram.types import CallbackQuery, Message
 
 from db.machines import NoticeState
 from db.registrations import NotYoursError
 from db.results import ObjectionClosedError, TooManyObjectionsError, WordsError
+from handlers.callbacks import MenuItem, MenuPress
 from handlers.filters import Words
 from handlers.replies import acknowledge
 from handlers.results import texts
@@ -83,6 +85,7 @@ def register(router: Router) -> None:
     router.message.register(show_objections, Words(texts.OBJECTIONS), Asking())
     router.message.register(show_mine, Words(texts.OBJECT, "异议", "成绩异议", "我有异议"), Asking())
     router.message.register(type_objection, StateFilter(ObjectionForm.words), Typed(), Asking())
+    router.callback_query.register(press_mine, MenuPress.filter(F.item == MenuItem.RESULTS), Asking())
     router.callback_query.register(press_mine, MyResultsPress.filter(), Asking())
     router.callback_query.register(press_result, ResultPress.filter(), Asking())
     router.callback_query.register(press_notice, NoticePress.filter(), Asking())
@@ -147,9 +150,7 @@ async def type_objection(_: Message, typed: str, talk: ResultTalk) -> None:
     data = await talk.state.get_data()
     exam_id, registration_id = data[_EXAM], data[_REGISTRATION] or None
     try:
-        number = await talk.desk.notices.object(
-            talk.work, exam_id, talk.account.id, typed, registration_id
-        )
+        number = await talk.desk.notices.object(talk.work, exam_id, talk.account.id, typed, registration_id)
     except WordsError:
         await talk.say(texts.BAD_WORDS)
         return

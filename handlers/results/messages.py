@@ -169,7 +169,9 @@ def _marks(score: ScoreView, rules: Rules) -> list[str]:
         return []
     parts = ((Part.THEORY, score.theory), (Part.PRACTICE, score.practice))
     wanted = [
-        (part, mark) for part, mark in parts if mark is not None or (part is Part.PRACTICE or rules.theory_counts.value)
+        (part, mark)
+        for part, mark in parts
+        if mark is not None or (part is Part.PRACTICE or rules.theory_counts.value)
     ]
     return [f"{part.label}：{_mark(mark)}" for part, mark in wanted]
 

@@ -72,7 +72,7 @@ async def take_role(
     if not re.search(r"[0-9A-Za-z]", unicodedata.normalize("NFKC", code)):
         await message.answer(texts.ASK_CODE)
         return
-    if False:
+    if office.tries.must_wait(account.id):
         await message.answer(texts.WAIT)
         return
     try:

@@ -79,7 +79,7 @@ class House:
         answers = EligibilityRecords(database, VAULT, clock)
         services["eligibility"] = EligibilityDesk(RULES, answers, clock)
         self.records = Records(database, VAULT, clock)
-        services |= make_desks(self.records, answers, RULES, VAULT, clock)
+        services |= make_desks(self.records, self.accounts, answers, RULES, VAULT, clock)
         if assistant:
             log = QuestionLog(self.journal, utc_now)
             services["desk"] = PolicyDesk(assistant, log, RecentTurns(), utc_now, self.originals)

@@ -219,6 +219,7 @@ async def test_an_exam_is_cancelled_with_a_reason_after_a_yes(office: Office) ->
     assert await office.exam_state(exam) == "open"
     (told,) = await manager.presses(texts.SURE)
     assert texts.cancelled(1) in told.text
+    assert "报名 0 人" in told.text
     assert await office.exam_state(exam) == "cancelled"
     assert await office.state_of(registration) == "cancelled"
     async with office.house.database.read() as session:
