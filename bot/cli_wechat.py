@@ -148,7 +148,7 @@ def _next_line() -> str:
     return sys.stdin.readline()
 
 
-async def _say(phone: Phone, interface: SimulatedInterface, line: str) -> str:
+async def _say(phone: Phone, interface: SimulatedInterface, line: str) -> str:  # noqa: PLR0911 - one a word
     word, _, rest = line.partition(" ")
     match word:
         case "关注":
@@ -162,10 +162,16 @@ async def _say(phone: Phone, interface: SimulatedInterface, line: str) -> str:
         case "位置" if rest:
             return await phone.place(rest)
         case "发送" if rest:
-            try:
-                content = await asyncio.to_thread(Path(rest).expanduser().read_bytes)
-            except OSError:
+            content = await asyncio.to_thread(_read, rest)
+            if content is None:
                 return f"打不开这个文件：{rest}"
             return await phone.picture(*interface.add_picture(content))
         case _:
             return await phone.text(line)
+
+
+def _read(path: str) -> bytes | None:
+    try:
+        return Path(path).expanduser().read_bytes()
+    except OSError:
+        return None

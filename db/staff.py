@@ -59,10 +59,17 @@ class Permission(StrEnum):
     """Door lists and signature sheets (签到表、门贴)."""
     CHECK_IN = "check_in"
     SCORES = "scores"
+    """Enter marks, confirm what somebody else entered, correct them."""
+    SEE_SCORES = "see_scores"
+    """Read marks, masked names."""
     VIOLATIONS = "violations"
-    """Record misconduct (违纪违规)."""
+    """Record misconduct (违纪违规), sign it, state it to the person."""
+    DECIDE = "decide"
+    """Decide on misconduct."""
     NOTICE = "notice"
     """Public notice and objections (公示)."""
+    ISSUE = "issue"
+    """Issue certificates (发证)."""
     EXAMS = "exams"
     """Open and close registration, move, cancel and end exams."""
     STATISTICS = "statistics"
@@ -74,9 +81,9 @@ _P = Permission
 MAY: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.MANAGER: frozenset(Permission),
     Role.REVIEWER: frozenset({_P.REVIEW, _P.REVEAL, _P.SEAT, _P.LISTS, _P.CHECK_IN, _P.STATISTICS}),
-    Role.EXAMINER: frozenset({_P.LISTS, _P.CHECK_IN, _P.SCORES, _P.VIOLATIONS}),
+    Role.EXAMINER: frozenset({_P.LISTS, _P.CHECK_IN, _P.SCORES, _P.SEE_SCORES, _P.VIOLATIONS}),
     # Watches and reports; what it watches it does not do itself.
-    Role.SUPERVISOR: frozenset({_P.LISTS, _P.VIOLATIONS, _P.STATISTICS}),
+    Role.SUPERVISOR: frozenset({_P.LISTS, _P.SEE_SCORES, _P.VIOLATIONS, _P.STATISTICS}),
 }
 """What each role may do; the one place that says so."""
 

@@ -25,6 +25,7 @@ from db.machines import (
     ViolationState,
     check,
 )
+from db.notifications import Kind
 from db.people import own_accounts
 from db.registrations import NotYoursError, RefusedError
 from db.results.certificates import Why
@@ -178,6 +179,8 @@ class Violations(ResultsDesk):
     async def state(self, work: UnitOfWork, violation_id: int, actor: str) -> date:
         """State the case to the person (告知), who may answer until the day given back; at least two have signed.
 
+        The person's accounts are told; where `reachable` finds none, the staff have to tell on paper.
+
         Raises:
             LookupError: there is no such case.
             NotSignedError: too few signed.
@@ -191,8 +194,16 @@ class Violations(ResultsDesk):
             raise NotSignedError
         row.state = ViolationState.STATED
         await session.flush()
+        until = _answer_until(self._clock())
+        await self._tell(session, row, Kind.CASE_STATED, until)
         self._note(work, actor, "state_violation", _subject(row.id), before, row.state)
-        return _answer_until(self._clock())
+        return until
+
+    async def reachable(self, violation_id: int, session: AsyncSession | None = None) -> bool:
+        """Whether any account would be told what becomes of the case."""
+        async with reading(self._database, session) as reader:
+            row = await reader.get(models.Violation, violation_id)
+            return row is not None and bool(await _accounts(reader, row.person_id))
 
     async def answer(self, work: UnitOfWork, violation_id: int, account_id: int, words: str) -> None:
         """Keep what the person says to it (陈述申辩); a later answer takes the place of an earlier one.
@@ -242,6 +253,7 @@ class Violations(ResultsDesk):
             voided |= await self._scores.void(work, registration_id, known.parts, actor, subject)
             revoked += await self._certificates.revoke_of(work, registration_id, Why.MISCONDUCT, actor)
         cancelled = await self._cancel_later(work, session, row)
+        await self._tell(session, row, Kind.CASE_DECIDED)
         self._note(work, actor, "decide_violation", subject, before, row.state, row.kind)
         if revoked:
             known = consequence(row.kind, row.happened_on, part, issued=True)
@@ -255,6 +267,8 @@ class Violations(ResultsDesk):
         check(VIOLATION, before, ViolationState.DROPPED)
         row.state = ViolationState.DROPPED
         await session.flush()
+        if before is ViolationState.STATED:
+            await self._tell(session, row, Kind.CASE_DROPPED)
         self._note(work, actor, "drop_violation", _subject(row.id), before, row.state, why)
 
     async def get(self, violation_id: int, session: AsyncSession | None = None) -> ViolationView | None:
@@ -292,6 +306,16 @@ class Violations(ResultsDesk):
         if row is None:
             raise LookupError(violation_id)
         return row
+
+    async def _tell(
+        self, session: AsyncSession, row: models.Violation, kind: Kind, until: date | None = None
+    ) -> None:
+        """Tell the person's accounts; what was to be said of the case before is not said any more."""
+        subject = _subject(row.id)
+        await self._notifications.cancel(session, subject)
+        for account_id in await _accounts(session, row.person_id):
+            data = {"until": until.isoformat()} if until else None
+            await self._notifications.plan(session, kind, account_id, subject, data=data)
 
     async def _witnesses(self, session: AsyncSession, row: models.Violation) -> int:
         if row.exam_id is None:
@@ -398,6 +422,15 @@ def _may_answer(account_id: int) -> ColumnElement[bool]:
         models.PersonAccount.account_id.in_(own_accounts(account_id))
     )
     return models.Violation.person_id.in_(persons)
+
+
+async def _accounts(session: AsyncSession, person_id: int) -> Sequence[int]:
+    rows = await session.scalars(
+        select(models.PersonAccount.account_id)
+        .filter_by(person_id=person_id)
+        .order_by(models.PersonAccount.account_id)
+    )
+    return rows.all()
 
 
 async def _registrations_of(session: AsyncSession, row: models.Violation) -> Sequence[int]:

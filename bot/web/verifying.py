@@ -8,8 +8,8 @@ from enum import StrEnum
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Final
 
-from db.cache import LruCache
 from db.machines import CertificateState
+from db.recent import Recent
 from handlers.certificates.tries import Tries
 from handlers.printing import PrintingError
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _PICTURES: Final = 32
 """Some 300 kilobytes each."""
+_KEPT: Final = 600.0
+"""Seconds that a picture is kept: it holds a photo, which the person may have erased."""
 _NOBODY: Final = "0"
 """Looked up where a signature is wrong: the answer then takes as long as for a number that does not exist."""
 _LONGEST: Final = 60
@@ -59,7 +61,7 @@ class Verifying:
         self._desk = desk
         self._clock = clock
         self.tries: Tries[str] = Tries()
-        self._pictures: LruCache[int, bytes] = LruCache(_PICTURES)
+        self._pictures: Recent[int, bytes] = Recent(_PICTURES, _KEPT)
         self._drawing = asyncio.Lock()
 
     @property

@@ -169,7 +169,7 @@ class SimulatedInterface:
         content = self._pictures.get(request.match_info["media_id"])
         return web.Response(body=content, content_type="image/jpeg") if content else web.Response(status=404)
 
-    async def _call(self, request: web.Request) -> web.Response:
+    async def _call(self, request: web.Request) -> web.Response:  # noqa: PLR0911 - one a path
         match request.match_info["path"]:
             case "stable_token":
                 return web.json_response({"access_token": secrets.token_hex(32), "expires_in": 7200})

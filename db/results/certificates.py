@@ -24,6 +24,7 @@ from db.notifications import Kind
 from db.results.finding import FindingCertificates
 from db.results.model import CertificateView, Issued
 from db.results.numbering import number_fields, take_numbers
+from db.sessions import reading
 from db.work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -120,6 +121,14 @@ class Certificates(FindingCertificates):
             await _count(session, _missing(exam_id), ~_case_open()),
             await _count(session, _missing(exam_id), _case_open()),
         )
+
+    async def to_issue(self, exam_id: int, session: AsyncSession | None = None) -> tuple[int, int]:
+        """How many passed and have no certificate yet: those that `issue` takes, and those it holds back."""
+        async with reading(self._database, session) as reader:
+            return (
+                await _count(reader, _missing(exam_id), ~_case_open()),
+                await _count(reader, _missing(exam_id), _case_open()),
+            )
 
     async def issue_all(
         self,

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
+from pydantic import Field
+
+RowId = Annotated[int, Field(ge=0, lt=1 << 63)]
+"""What a database takes; a made-up button may carry anything."""
 
 
 class CertificateAction(StrEnum):
@@ -21,7 +26,7 @@ class CertificateAction(StrEnum):
 class CertificatePress(CallbackData, prefix="ct"):
     """Something with one's own certificate, by its id."""
 
-    certificate: int
+    certificate: RowId
     action: CertificateAction
 
 
@@ -45,4 +50,4 @@ class LookUpPress(CallbackData, prefix="cq"):
 class OfRegistrationPress(CallbackData, prefix="cr"):
     """The certificate of a registration."""
 
-    registration: int
+    registration: RowId

@@ -22,6 +22,7 @@ from handlers.my_exams.messages import (
     rules_message,
 )
 from handlers.printing import PrintingError
+from handlers.registering.correcting import correct
 from handlers.registering.talk import FormTalk, Registering
 from handlers.replies import acknowledge
 from handlers.texts import MENU_MY_EXAMS
@@ -173,4 +174,4 @@ async def _correct(talk: FormTalk, desk: MyExamsDesk, view: RegistrationView) ->
     elif view.correct_until and view.correct_until <= desk.now:
         await talk.say(texts.TOO_LATE_TO_CORRECT, reply_markup=mine_keyboard())
     else:
-        await talk.correct(view)
+        await correct(talk, view)

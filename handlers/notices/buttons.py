@@ -9,6 +9,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from db.notifications import Kind
 from handlers.callbacks import MenuItem, MenuPress, MyExamAction, MyExamPress, RegisterPress
 from handlers.certificates.presses import OfRegistrationPress
+from handlers.misconduct.presses import MyCaseAction, MyCasePress
 from handlers.results.presses import ResultAction, ResultPress
 from handlers.staff.presses import StaffAction, StaffPress
 
@@ -33,7 +34,11 @@ _ELSEWHERE: Final = frozenset({Kind.OFFER_LAPSED, Kind.WAITING_OVER, Kind.EXAM_C
 
 
 def keyboard(
-    kind: Kind, *, view: RegistrationView | None = None, exam: ExamView | None = None
+    kind: Kind,
+    *,
+    view: RegistrationView | None = None,
+    exam: ExamView | None = None,
+    violation: int | None = None,
 ) -> InlineKeyboardMarkup:
     """The buttons under a notification.
 
@@ -41,6 +46,7 @@ def keyboard(
         kind: what it says.
         view: the registration it is about, where it is about one.
         exam: the exam it is about, where there is no registration.
+        violation: the case of misconduct it is about.
     """
     row: list[InlineKeyboardButton] = []
     if view:
@@ -62,6 +68,8 @@ def keyboard(
         row = [_button("看成绩", ResultPress(registration=view.id, action=ResultAction.SHOW))]
     elif view and kind is Kind.CERTIFICATE_READY:
         row = [_button("看证书", OfRegistrationPress(registration=view.id))]
+    elif violation and kind is not Kind.CASE_DROPPED:
+        row = [_button("看违纪登记", MyCasePress(violation=violation, action=MyCaseAction.SHOW))]
     settings = _button("提醒设置", MenuPress(item=MenuItem.REMINDERS))
     return InlineKeyboardMarkup(inline_keyboard=[row, [settings]] if row else [[settings]])
 

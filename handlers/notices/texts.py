@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from db.machines import RegistrationState
 from db.notifications import Kind
@@ -10,10 +10,18 @@ from handlers.exams.wording import kind_words, moment_words, span_words
 from knowledge.eligibility.vocabulary import TARGETS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from db.exams import ExamView
     from db.registrations import RegistrationView
 
 CALENDAR_FILE: Final = "考试时间.ics"
+OBJECTION_SETTLED: Final = "您提的异议处理好了，发“我的异议”看结果。"
+CASES: Final = {
+    Kind.CASE_STATED: "考务人员登记了您考试中的一项违纪违规，还没有作出决定。\n请看清楚写的是什么；您有不同意见，可以在 {until} 前说明。",
+    Kind.CASE_DECIDED: "关于您考试中违纪违规的处理决定作出了，请点下面查看。",
+    Kind.CASE_DROPPED: "之前告诉您的违纪登记，经核实不成立，已经撤掉，不影响您的成绩。",
+}
 LINKED: Final = "您的账号刚和另一边绑在了一起。如果不是您自己做的，请马上发“绑定账号”，点「解除这一边」。"
 
 
@@ -112,6 +120,11 @@ def qualifies(target: str) -> str:
     return (
         f"您让我记着的日子到了：按您上次说的情况，现在可以报「{name}」了。点下面再核对一遍，看看有没有考试。"
     )
+
+
+def of_case(kind: Kind, data: Mapping[str, Any]) -> str:
+    """A case of misconduct; what happened is read in the chat, where it is known who reads."""
+    return CASES[kind].format(until=f"{day_of(data['until'])}结束" if "until" in data else "")
 
 
 def queue_waiting(count: int) -> str:

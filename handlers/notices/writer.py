@@ -64,6 +64,10 @@ class NoticeWriter:
                 return await self._of_staff(kind, int(which))
             case "person" if kind is Kind.LOOKUP_CODE:
                 return Told(lookup_code(row.data["code"]))
+            case "objection" if kind is Kind.OBJECTION_SETTLED:
+                return Told(texts.OBJECTION_SETTLED, keyboard(kind))
+            case "violation" if kind in texts.CASES:
+                return Told(texts.of_case(kind, row.data), keyboard(kind, violation=int(which)))
             case "account" if kind is Kind.LINKED:
                 return Told(texts.LINKED, keyboard(kind))
             case "target" if kind is Kind.QUALIFIES and which in TARGETS:

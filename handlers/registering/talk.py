@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
-from db.drafts import DraftPicture
 from db.machines import ACTIVE
 from handlers.callbacks import MyExamAction, MyExamPress
 from handlers.eligibility.interview import Interview
 from handlers.exams.messages import closed_message
 from handlers.menu import menu_keyboard
 from handlers.registering import texts
-from handlers.registering.form import MYSELF, SENT, Field, Form, material_field, picture_kind, usable
+from handlers.registering.form import MYSELF, Field, Form, usable
 from handlers.registering.messages import (
     QUESTION,
     button,
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from db.accounts import Account
     from db.exams import ExamView
     from db.people import KnownPerson
-    from db.registrations import RegistrationView
     from db.work import UnitOfWork
     from handlers.policy import PolicyDesk
     from handlers.registering.desk import RegisteringDesk
@@ -154,38 +152,6 @@ class FormTalk:
         if form.empty_field(self.desk.materials(exam), asks=asks) is not None:
             return False
         return not form.is_closed(form.verdict(exam, self.desk.rules, self.desk.today))
-
-    async def correct(self, view: RegistrationView) -> None:
-        """Open the form of a registration that was returned, with everything that was given then."""
-        exam, person = view.exam, await self.desk.people.get(None, view.person_id, self.account.id)
-        form = await self.draft(exam)
-        if form is None or form.correcting != view.id:
-            if person is None:
-                await self.say(texts.ask_office(exam.institution.office_line))
-                return
-            form = await self._given(view, person)
-            await self.drop_pictures(exam)
-            await self.save(form, exam)
-            kinds = {picture_kind(name, self.desk.materials(exam)) for name in form.answers if name[0] == "m"}
-            for paper in await self.desk.registrations.papers(view.id):
-                if paper.kind in kinds:
-                    picture = DraftPicture(paper.kind, paper.media_type, paper.content)
-                    await self.desk.drafts.put_picture(self.work, self.account.id, exam.id, picture)
-        await self.go_on(form, exam, texts.returned(view.reason or ""))
-
-    async def _given(self, view: RegistrationView, person: KnownPerson) -> Form:
-        """What was given with a registration; what is still owed is asked for."""
-        details = await self.desk.registrations.details(view.id)
-        kinds = {paper.kind for paper in await self.desk.registrations.papers(view.id)}
-        form = replace(Form(), correcting=view.id).for_person(person)
-        interview = Interview.from_data(details.get("interview") or {})
-        form = replace(form, step_free=view.step_free, interview=interview or form.interview)
-        materials = self.desk.materials(view.exam)
-        for place in range(len(materials)):
-            name = material_field(place)
-            if picture_kind(name, materials) in kinds:
-                form = form.with_answer(name, SENT)
-        return form
 
     async def ask_who(self, exam: ExamView) -> None:
         """For whom?"""

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.certificates.presses import RowId  # noqa: TC001 - pydantic reads it
+
 
 class ResultAction(StrEnum):
     """What can be done with one's own result."""
@@ -19,7 +21,7 @@ class ResultAction(StrEnum):
 class ResultPress(CallbackData, prefix="sr"):
     """Something with the result of one's own registration."""
 
-    registration: int
+    registration: RowId
     action: ResultAction
 
 
@@ -30,5 +32,5 @@ class MyResultsPress(CallbackData, prefix="sm"):
 class NoticePress(CallbackData, prefix="sn"):
     """The public notice of an exam; objecting to it, where that is asked for. Exam 0 lists all notices."""
 
-    exam: int
+    exam: RowId
     object: bool = False

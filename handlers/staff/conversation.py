@@ -119,4 +119,8 @@ def _menu(posts: tuple[Post, ...], waiting: int = 0) -> Any:
     rows.append([button(texts.EXAMS, StaffPress(action=StaffAction.EXAMS))])
     if may(Permission.CHECK_IN):
         rows.append([button(texts.DOOR, StaffPress(action=StaffAction.DOOR))])
+    if may(Permission.SEE_SCORES):
+        rows.append([button(texts.MARKS, StaffPress(action=StaffAction.MARKS))])
+    if may(Permission.VIOLATIONS):
+        rows.append([button(texts.CASES, StaffPress(action=StaffAction.CASES))])
     return keyboard(rows)

@@ -17,6 +17,10 @@ class StaffAction(StrEnum):
     """The exams of one's institution (本机构的考试)."""
     DOOR = "door"
     """Check-in (签到)."""
+    MARKS = "marks"
+    """Marks, public notices, certificates (成绩和证书)."""
+    CASES = "cases"
+    """Misconduct (违纪登记)."""
 
 
 class StaffPress(CallbackData, prefix="st"):

@@ -26,14 +26,20 @@ _CAN: Final = {
     Permission.SEAT: "安排考场座位",
     Permission.LISTS: "打印门贴和签到表",
     Permission.CHECK_IN: "考试当天签到",
-    Permission.SCORES: "录入成绩",
+    Permission.SCORES: "录入和复核成绩",
+    Permission.SEE_SCORES: "查看成绩",
     Permission.VIOLATIONS: "登记违纪违规",
+    Permission.DECIDE: "作出违纪处理决定",
+    Permission.NOTICE: "公示结果、处理异议",
+    Permission.ISSUE: "发证书",
 }
 """What is told of what a role may do, in the order of the work."""
 
 REVIEW: Final = "审核报名"
 EXAMS: Final = "本机构的考试"
 DOOR: Final = "签到"
+MARKS: Final = "成绩和证书"
+CASES: Final = "违纪登记"
 BACK: Final = "考务菜单"
 NO_PERMISSION: Final = "您的岗位不能办这件事，请找考务负责人。"
 

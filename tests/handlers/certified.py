@@ -38,7 +38,6 @@ NUMBER = make_identity_number(date(1990, 5, 1), "女")
 FIRST, SECOND = by_account(900_001), by_account(900_002)
 
 
-
 @dataclass
 class Certified:
     """What tests begin with."""
@@ -75,9 +74,7 @@ class Certified:
             )
         await self.seeded.approve(made.id)
         async with self.house.database.write() as session:
-            await session.execute(
-                update(models.Exam).filter_by(id=exam.id).values(state=ExamState.HELD)
-            )
+            await session.execute(update(models.Exam).filter_by(id=exam.id).values(state=ExamState.HELD))
             await session.execute(
                 update(models.Registration)
                 .filter_by(id=made.id)
@@ -124,7 +121,9 @@ class Certified:
 
 
 @asynccontextmanager
-async def certified_on(url: str, assistant: Assistant, public_url: str | None = URL) -> AsyncIterator[Certified]:
+async def certified_on(
+    url: str, assistant: Assistant | None, public_url: str | None = URL
+) -> AsyncIterator[Certified]:
     """The program on this database, with one institution whose code makes special ability numbers in Henan."""
     watch = Watch()
     async with house_on(url, assistant, clock=watch) as house:
@@ -135,5 +134,3 @@ async def certified_on(url: str, assistant: Assistant, public_url: str | None = 
         found = Certified(house, watch, Seeded(house.database, house.records, institution))
         found.desk.addresses = Addresses(found.links, public_url)
         yield found
-
-

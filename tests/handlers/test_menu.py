@@ -7,7 +7,7 @@ from tests.bot.channel import Person, labels
 async def test_start_greets_and_opens_the_menu(person: Person) -> None:
     (welcome,) = await person.says("/start")
     assert welcome.text == texts.WELCOME
-    assert labels([welcome]) == ["考什么", "报名", "我的考试", "问政策", "我的地区", "帮助"]
+    assert {"考什么", "报名", "我的考试", "问政策", "我的地区", "帮助"} <= set(labels([welcome]))
 
 
 async def test_every_item_of_the_menu_works(person: Person) -> None:

@@ -117,7 +117,7 @@ class Office(Hall):
                 .filter_by(subject=name)
                 .order_by(models.AuditEntry.id)
             )
-            return [tuple(row) for row in rows]
+            return [(action, before, after) for action, before, after in rows]
 
     async def planned(self, registration: int, kind: str) -> list[models.Notification]:
         """What is planned of a kind to be said of a registration."""

@@ -143,9 +143,9 @@ async def test_replacing_and_revoking(office: Office) -> None:
     (old,) = await issued(office, exam)
     new = await office.run(office.certificates, "replace", old.id, Why.LOST, SECOND)
     assert (new.number[-5:], new.state) == ("00002", CertificateState.ISSUED)
-    old = await office.certificates.view(old.id)
-    assert old
-    assert (old.state, old.replaced_by) == (CertificateState.REPLACED, new.number)
+    gone = await office.certificates.view(old.id)
+    assert gone
+    assert (gone.state, gone.replaced_by) == (CertificateState.REPLACED, new.number)
     with pytest.raises(NotAllowedError):
         await office.run(office.certificates, "replace", old.id, Why.LOST, SECOND)
     assert await office.certificates.issue_all(exam, FIRST) == 0

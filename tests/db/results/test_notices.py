@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ from knowledge.calendar import working_days_between
 from tests.db.results.office import FAILED, FIRST, PASSED, SECOND, Office
 
 
-async def ready(office: Office, people: int = 1, **changes: object) -> list[int]:
+async def ready(office: Office, people: int = 1, **changes: Any) -> list[int]:
     """An exam whose scores are confirmed."""
     ids = await office.held_exam(people, **changes)
     for one in ids[1:]:

@@ -54,6 +54,7 @@ async def test_returned_and_corrected(house: House, seeded: Seeded, person: Pers
     assert (known.name, known.phone) == ("林小河", PHONE)
     (paper,) = await house.records.registrations.papers(number)
     assert paper.kind == MATERIAL
+    assert (await house.records.registrations.details(number))["myself"]
 
 
 async def test_a_correction_can_be_left_and_gone_on_with(

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tests.handlers.staff_house import Office
 
 WRONG = "AAAA2-AAAA2"
+WORK = (texts.REVIEW, texts.EXAMS, texts.DOOR)
+"""What the menu has up to the day of the exam; there is more of it."""
 
 
 @pytest.mark.parametrize(
@@ -29,7 +31,7 @@ async def test_a_code_gives_the_role_and_tells_what_it_allows(office: Office, wr
     assert "报名审核员" in told.text
     assert "审核报名" in told.text
     assert "取消考试" not in told.text
-    assert labels([told]) == [texts.REVIEW, texts.EXAMS, texts.DOOR]
+    assert [one for one in labels([told]) if one in WORK] == [texts.REVIEW, texts.EXAMS, texts.DOOR]
     (post,) = await office.house.records.staff.roles(person.account.id)
     assert post.role is Role.REVIEWER
 
@@ -97,10 +99,10 @@ async def test_the_menu_is_for_the_staff(office: Office) -> None:
     await office.applicant(exam)
     manager = await office.member(Role.MANAGER)
     (menu,) = await manager.says("考务")
-    assert labels([menu]) == [f"{texts.REVIEW}（1）", texts.EXAMS, texts.DOOR]
+    assert {f"{texts.REVIEW}（1）", texts.EXAMS, texts.DOOR} <= set(labels([menu]))
     supervisor = await office.member(Role.SUPERVISOR)
     (menu,) = await supervisor.says("/work")
-    assert labels([menu]) == [texts.EXAMS]
+    assert [one for one in labels([menu]) if one.startswith(WORK)] == [texts.EXAMS]
 
 
 async def test_who_was_dismissed_presses_in_vain(office: Office) -> None:
