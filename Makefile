@@ -22,7 +22,7 @@ run: setup ## start the server; the page is at http://127.0.0.1:8080/
 	$(BIN)/kaozheng serve
 
 test: lint ## lint, check types, run all tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 lint: setup ## ruff and mypy
 	$(BIN)/ruff check .
