@@ -10,6 +10,7 @@ from bot.press import DocumentPrinting
 from handlers.certificates import Addresses, CertificatesDesk
 from handlers.exams import ExamsDesk
 from handlers.linking import LinkingDesk
+from handlers.marking import MarkingDesk
 from handlers.my_data import MyDataDesk
 from handlers.my_exams import MyExamsDesk
 from handlers.notices.writer import NoticeWriter
@@ -98,5 +99,14 @@ def make_desks(
             clock,
         ),
         "links": LinkingDesk(records.linking, accounts),
+        "marking": MarkingDesk(
+            records.database,
+            records.registrations,
+            records.scores,
+            records.notices,
+            records.certificates,
+            records.rules,
+        ),
+        "violations": records.violations,
         "reminders": records.reminders,
     }

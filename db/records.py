@@ -38,6 +38,7 @@ class Records:
         Raises:
             knowledge.procedures.ProcedureFileError: the procedures cannot be read.
         """
+        self.database = database
         self.procedures = load_procedures()
         self.audit = Audit(database, clock)
         self.notifications = Notifications(database, clock)

@@ -38,6 +38,9 @@ EXAM_REMINDERS: Final = (Kind.EXAM_IN_A_WEEK, Kind.EXAM_TOMORROW, Kind.EXAM_TODA
 URGENT: Final = frozenset({Kind.EXAM_TODAY, Kind.OFFERED, Kind.LOOKUP_CODE})
 """Sent at night as well: the day of the exam begins early, an offer lapses, and somebody waits for a code."""
 
+MUST_KNOW: Final = frozenset({Kind.CASE_STATED, Kind.CASE_DECIDED, Kind.CASE_DROPPED})
+"""Told whatever was switched off: nobody is punished without having been told."""
+
 
 class Topic(StrEnum):
     """What a person can switch on and off."""
@@ -76,6 +79,10 @@ TOPIC_OF: Final[Mapping[Kind, Topic]] = {
     Kind.CERTIFICATE_READY: Topic.RESULTS,
     Kind.LOOKUP_CODE: Topic.RESULTS,
     Kind.LINKED: Topic.PROGRESS,
+    Kind.OBJECTION_SETTLED: Topic.RESULTS,
+    Kind.CASE_STATED: Topic.RESULTS,
+    Kind.CASE_DECIDED: Topic.RESULTS,
+    Kind.CASE_DROPPED: Topic.RESULTS,
     Kind.QUEUE_WAITING: Topic.STAFF,
     Kind.PLAN_DUE: Topic.STAFF,
     Kind.REPORT_DUE: Topic.STAFF,
@@ -118,7 +125,7 @@ class Wanted:
 
     def wants(self, kind: str) -> bool:
         """Whether it wants to be told this."""
-        return not self.muted and TOPIC_OF[Kind(kind)] not in self.off
+        return kind in MUST_KNOW or (not self.muted and TOPIC_OF[Kind(kind)] not in self.off)
 
 
 class Reminders:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
+from pydantic import Field
 
 from db.feedback import Reason  # noqa: TC001 - pydantic reads it
+
+RowId = Annotated[int, Field(ge=0, lt=1 << 63)]
+"""Id of a row: what a database takes; 0 is none."""
+Place = Annotated[int, Field(ge=0, lt=1 << 31)]
+"""A page, or a place in a list."""
 
 
 class MenuItem(StrEnum):
@@ -73,19 +80,19 @@ class FeedbackPress(CallbackData, prefix="f"):
 class ExamPress(CallbackData, prefix="xd"):
     """Everything about an exam."""
 
-    exam: int
+    exam: RowId
 
 
 class TellPress(CallbackData, prefix="xt"):
     """Tell me when registration for this exam begins."""
 
-    exam: int
+    exam: RowId
 
 
 class RegisterPress(CallbackData, prefix="rs"):
     """报名: open the form of an exam."""
 
-    exam: int
+    exam: RowId
 
 
 class MyExamAction(StrEnum):
@@ -107,5 +114,5 @@ class MyExamAction(StrEnum):
 class MyExamPress(CallbackData, prefix="my"):
     """Something with one's registration, by its id; whose it is, is checked at every press."""
 
-    registration: int
+    registration: RowId
     action: MyExamAction

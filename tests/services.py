@@ -28,6 +28,12 @@ def address_of(variable: str, default: str) -> str:
     return address
 
 
+def redis_address() -> str:
+    """The address of a Redis database of this worker's own; tests empty it."""
+    own = 8 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw1").removeprefix("gw")) % 8
+    return address_of("KAOZHENG_TEST_REDIS", "redis://127.0.0.1:6379").rstrip("/") + f"/{own}"
+
+
 async def fresh_database(backend: str, folder: Path) -> str:
     """The address of an empty database."""
     if backend == "sqlite":

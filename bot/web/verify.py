@@ -45,17 +45,27 @@ _PATIENCE: Final = 120.0
 _LONGEST_FORM: Final = 400
 """Characters of a number or a name that are looked at."""
 _STATES: Final = {
-    CertificateState.ISSUED: ("good", "✓", "证书有效", "这张证书由本系统登记的机构签发，目前有效。"),
-    CertificateState.REPLACED: ("warn", "!", "已补发换新", "这张旧证书不再使用，请让本人出示新证。"),
-    CertificateState.REVOKED: ("bad", "✕", "已被撤销", "这张证书已经不算数，请不要采用。"),
+    CertificateState.ISSUED: ("good", "证书有效", "这张证书由本系统登记的机构签发，目前有效。"),
+    CertificateState.REPLACED: ("warn", "已补发换新", "这张旧证书不再使用，请让本人出示新证。"),
+    CertificateState.REVOKED: ("bad", "已被撤销", "这张证书已经不算数，请不要采用。"),
 }
 _UNKNOWN: Final = (
     "none",
-    "?",
     "查不到",
     "这里没有与它对应的证书。请核对后再试一次；仍查不到的，请当心是假证，并向发证机构核实。",
 )
-_DEMO: Final = "演示证书：仅供试用，不能当真的用。"
+_OVER: Final = (
+    "none",
+    "链接打不开了",
+    "链接可能已经过期。请让本人重新发一个，或者扫证书上的二维码核验。",
+)
+_SIGNS: Final = {
+    "good": '<path d="m7 16.5 6.5 6.5L25.5 10"/>',
+    "warn": '<path d="M16 7v11.5M16 24.5v.1"/>',
+    "bad": '<path d="m9 9 14 14M23 9 9 23"/>',
+    "none": '<path d="M11.5 12a4.5 4.5 0 1 1 6.6 4c-1.4.8-2.1 1.7-2.1 3.3M16 24.5v.1"/>',
+}
+"""What each tone shows in a square of 32: a tick, an exclamation mark, a cross, a question mark."""
 _COMPARE: Final = "请把下面每一项和手里的证书对一对，再看照片是不是本人。有一处对不上，就不要采用。"
 
 
@@ -89,13 +99,7 @@ async def share(token: str, request: Request) -> Response:
     verifying = _verifying(request)
     verdict = await verifying.shared(_address(request), token)
     if verdict.outcome is Outcome.UNKNOWN:
-        words = (
-            "none",
-            "?",
-            "链接打不开了",
-            "链接可能已经过期。请让本人重新发一个，或者扫证书上的二维码核验。",
-        )
-        return _respond("证书分享", _banner(words))
+        return _respond("证书分享", _banner(_OVER))
     picture = ""
     if verdict.view and verifying.can_show(verdict.view):
         source = f"/s/{html.escape(token)}/certificate.png"
@@ -122,10 +126,15 @@ def _page(verdict: Verdict, below: str = "") -> Response:
     view = verdict.view
     if view is None:
         return _respond("核验证书", _banner(_UNKNOWN) + below + _official(verdict))
-    body = _banner(_STATES[view.state])
+    return _respond("核验证书", _banner(_state(view)) + _facts(view) + below + _official(verdict))
+
+
+def _state(view: CertificateView) -> tuple[str, str, str]:
+    """Whether it holds; one of the demonstration is never shown in green."""
+    tone, head, sentence = _STATES[view.state]
     if view.demo:
-        body += f'<p class="demo">{_DEMO}</p>'
-    return _respond("核验证书", body + _facts(view) + below + _official(verdict))
+        return "warn", "演示证书", f"仅供试用，不能当真的用。（登记状态：{head}）"
+    return tone, head, sentence
 
 
 def _facts(view: CertificateView) -> str:
@@ -147,7 +156,9 @@ def _official(verdict: Verdict) -> str:
 def _meaning(number: str, on: date) -> str:
     """What a number says by the coding rules, and where to check it officially."""
     read = read_number(find_number(number) or number, on)
-    lines = "".join(f"<p>{_linked(line)}</p>" for line in tell_number(read).split("\n"))
+    # The page has signs of its own, which do not hang on the fonts of a phone.
+    told = tell_number(read).strip("✅❌ ").split("\n")
+    lines = "".join(f"<p>{_linked(line)}</p>" for line in told)
     return (
         f'<section class="meaning"><h2>编号本身的意思</h2>{lines}'
         "<p>要核验是不是在这里发的，请把姓名也填上，或者扫证书上的二维码。</p></section>"
@@ -163,14 +174,14 @@ def _linked(line: str) -> str:
 
 def _wait(seconds: float) -> Response:
     sentence = texts.STOPPED if seconds > _PATIENCE else f"查得有点快，请等 {max(1, round(seconds))} 秒再试。"
-    response = _respond("核验证书", _banner(("none", "…", "请稍等", sentence)), status=429)
+    response = _respond("核验证书", _banner(("none", "请稍等", sentence)), status=429)
     response.headers["Retry-After"] = str(max(1, round(seconds)))
     return response
 
 
 def _banner(words: Sequence[str]) -> str:
-    tone, sign, head, sentence = words
-    return _BANNER.substitute(tone=tone, sign=sign, head=head, sentence=sentence)
+    tone, head, sentence = words
+    return _BANNER.substitute(tone=tone, sign=_SIGNS[tone], head=head, sentence=sentence)
 
 
 def _respond(title: str, body: str, status: int = 200) -> HTMLResponse:

@@ -104,9 +104,10 @@ class WeChatApi:
         """A picture by the address that came with its message; which addresses are fetched is the caller's affair."""
         try:
             async with self._http().get(url, allow_redirects=False) as response:
-                if response.status != _OK:
+                content = await _read(response)
+                if response.status != _OK or not content:
                     raise WeChatError(UNREACHABLE, "picture")
-                return await _read(response)
+                return content
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError):
             raise WeChatError(UNREACHABLE, "picture") from None
 

@@ -230,9 +230,7 @@ class Notices(ResultsDesk):
         row.settlement = self._vault.seal("objection.settlement", _words(words))
         row.state, row.settled_at = after, self._clock()
         await session.flush()
-        await self._notifications.plan(
-            session, Kind.OBJECTION_SETTLED, row.account_id, f"objection:{row.id}"
-        )
+        await self._notifications.plan(session, Kind.OBJECTION_SETTLED, row.account_id, f"objection:{row.id}")
         self._note(work, actor, "settle", f"objection:{row.id}", before, after)
         return self._objection(row)
 

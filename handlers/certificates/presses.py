@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
-from pydantic import Field
 
-RowId = Annotated[int, Field(ge=0, lt=1 << 63)]
-"""What a database takes; a made-up button may carry anything."""
+from handlers.callbacks import RowId  # noqa: TC001 - pydantic reads it
 
 
 class CertificateAction(StrEnum):

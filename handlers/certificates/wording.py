@@ -31,9 +31,8 @@ def facts(view: CertificateView, holder: str) -> list[tuple[str, str]]:
 
 def told(view: CertificateView, *above: str) -> str:
     """For anybody: whether it holds, what it says with the holder masked, and what to compare."""
-    lines = [texts.STATES[view.state], *above]
-    if view.demo:
-        lines.append(texts.DEMO_ONLY)
+    lines = [texts.DEMO_ONLY] if view.demo else []
+    lines += [texts.STATES[view.state], *above]
     lines += [f"{label}：{value}" for label, value in facts(view, mask_name(view.holder))]
     return "\n".join([*lines, texts.COMPARE])
 

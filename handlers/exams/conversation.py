@@ -133,7 +133,7 @@ async def press_find(query: CallbackQuery, callback_data: FindPress, finding: Ex
     name = await finding.item_name(callback_data.item) if callback_data.item else None
     search = Search.of_press(callback_data, name)
     found = await finding.find(search)
-    await say(query, **await _exams(finding, search, found, max(callback_data.page, 0)))
+    await say(query, **await _exams(finding, search, found, callback_data.page))
 
 
 async def press_list(query: CallbackQuery, callback_data: ListPress, finding: ExamsDesk) -> None:

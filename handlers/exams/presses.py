@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.callbacks import Place, RowId  # noqa: TC001 - pydantic reads them
 from knowledge.regions import Region, cities, provinces
 
 
@@ -22,20 +23,20 @@ class Dimension(StrEnum):
 class FindPress(CallbackData, prefix="xf"):
     """Find exams."""
 
-    item: int = 0
+    item: RowId = 0
     """Of the database; 0 for any. The same for the others: empty is any."""
     region: str = ""
     """By `region_mark`: a name is too long for a button."""
     month: str = ""
     """As 202612."""
-    page: int = 0
+    page: Place = 0
 
 
 class ListPress(CallbackData, prefix="xl"):
     """Choose an item, a place or a month; the rest of the search stays."""
 
     by: Dimension
-    item: int = 0
+    item: RowId = 0
     region: str = ""
     month: str = ""
 
@@ -43,7 +44,7 @@ class ListPress(CallbackData, prefix="xl"):
 class InstitutionPress(CallbackData, prefix="xi"):
     """An institution with its scope."""
 
-    institution: int
+    institution: RowId
 
 
 def region_mark(name: str) -> str:

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.callbacks import Place, RowId  # noqa: TC001 - pydantic reads them
+
 
 class Task(StrEnum):
     """What can be done with an exam."""
@@ -30,13 +32,13 @@ class Task(StrEnum):
 class ExamListPress(CallbackData, prefix="il"):
     """The exams of one's institutions, a page of them."""
 
-    page: int = 0
+    page: Place = 0
 
 
 class TaskPress(CallbackData, prefix="it"):
     """Do something with an exam."""
 
-    exam: int
+    exam: RowId
     task: Task
 
 
@@ -53,12 +55,12 @@ class Why(StrEnum):
 class WhyPress(CallbackData, prefix="iw"):
     """Cancel for this reason; it is asked once more."""
 
-    exam: int
+    exam: RowId
     why: Why
 
 
 class DoorPress(CallbackData, prefix="id"):
     """Show somebody at the door, or check them in."""
 
-    registration: int
+    registration: RowId
     check: bool

@@ -70,9 +70,7 @@ async def press_sure(
         await _go_on(duty, marking, exam, f"✅ 复核了 {len(done.registration_ids)} 人。", session)
 
 
-async def _go_on(
-    duty: Duty, marking: MarkingDesk, exam: ExamView, said: str, session: AsyncSession
-) -> None:
+async def _go_on(duty: Duty, marking: MarkingDesk, exam: ExamView, said: str, session: AsyncSession) -> None:
     """The next people where there are more, else the exam."""
     people = await marking.candidates(exam.id, session)
     if any(one.waits and one.score.entered_by != duty.actor for one in people):

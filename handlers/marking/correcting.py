@@ -138,7 +138,9 @@ def _read(typed: str, people: list[Candidate], *, theory_counts: bool) -> tuple[
 
 def _change(one: Candidate, marks: Marks, *, theory_counts: bool) -> str:
     before = texts.marks_text(one.score, theory_counts=theory_counts)
-    return f"{texts.who(one, with_room=True)}：{before} → {texts.marks_text(marks, theory_counts=theory_counts)}"
+    return (
+        f"{texts.who(one, with_room=True)}：{before} → {texts.marks_text(marks, theory_counts=theory_counts)}"
+    )
 
 
 async def _exam(duty: Duty) -> ExamView | None:

@@ -78,9 +78,7 @@ class MarkingDesk:
         views = await self._registrations.of_exam(
             exam_id, (RegistrationState.APPROVED,), full_names=True, session=session
         )
-        scores = {
-            one.registration_id: one for one in await self.scores.of_exam(exam_id, session=session)
-        }
+        scores = {one.registration_id: one for one in await self.scores.of_exam(exam_id, session=session)}
         found = [
             Candidate(
                 one.id,

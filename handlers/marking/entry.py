@@ -101,7 +101,7 @@ async def type_marks(_: Message, typed: str, duty: Duty, marking: MarkingDesk) -
     session = await duty.work.session()
     outcome = _Outcome()
     for line, one, marks in _checked(
-        lines, await marking.candidates(exam.id, session), room, outcome, theory
+        lines, await marking.candidates(exam.id, session), room, outcome, theory=theory
     ):
         await _enter(duty, marking, line, one, marks, outcome, theory=theory)
     people = await marking.candidates(exam.id, session)
@@ -137,7 +137,7 @@ async def _enter(
 
 
 def _checked(
-    lines: Sequence[str], people: Sequence[Candidate], room: str, outcome: _Outcome, theory: bool
+    lines: Sequence[str], people: Sequence[Candidate], room: str, outcome: _Outcome, *, theory: bool
 ) -> list[tuple[str, Candidate, Marks]]:
     """The lines that can be entered; what is wrong with the others is noted."""
     by_number = numbered(people, room)

@@ -52,7 +52,9 @@ NEEDS: Final = {
 
 def register(router: Router) -> None:
     """Add the handlers of this topic."""
-    router.message.register(type_list, Words("录成绩", "成绩录入", "成绩管理", "复核成绩", "发证书"), OnDuty())
+    router.message.register(
+        type_list, Words("录成绩", "成绩录入", "成绩管理", "复核成绩", "发证书"), OnDuty()
+    )
     router.callback_query.register(press_staff, StaffPress.filter(F.action == StaffAction.MARKS), OnDuty())
     router.callback_query.register(press_list, MarkListPress.filter(), OnDuty())
     router.callback_query.register(press_card, MarkPress.filter(F.task == MarkTask.CARD), OnDuty())
@@ -199,8 +201,7 @@ async def _show_list(duty: Duty, page: int) -> None:
         return
     shown = exams[page * _PAGE : (page + 1) * _PAGE]
     rows = [
-        [button(f"{one.number} {headline(one)}", MarkPress(exam=one.id, task=MarkTask.CARD))]
-        for one in shown
+        [button(f"{one.number} {headline(one)}", MarkPress(exam=one.id, task=MarkTask.CARD))] for one in shown
     ]
     turn = []
     if page:

@@ -45,9 +45,7 @@ async def press_issue(
         await show_card(duty, marking, exam, said)
     else:
         sure = button(texts.SURE, MarkPress(exam=exam.id, task=MarkTask.ISSUE_SURE))
-        await duty.say(
-            texts.ask_issue(left, held_back), reply_markup=keyboard([[sure, back_to(exam.id)]])
-        )
+        await duty.say(texts.ask_issue(left, held_back), reply_markup=keyboard([[sure, back_to(exam.id)]]))
 
 
 async def press_sure(

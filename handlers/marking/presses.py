@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.callbacks import Place, RowId  # noqa: TC001 - pydantic reads them
+
 
 class MarkTask(StrEnum):
     """What can be done with an exam that was held."""
@@ -39,28 +41,28 @@ class MarkTask(StrEnum):
 class MarkListPress(CallbackData, prefix="kl"):
     """The exams that were held, a page of them."""
 
-    page: int = 0
+    page: Place = 0
 
 
 class MarkPress(CallbackData, prefix="kt"):
     """Do something with an exam."""
 
-    exam: int
+    exam: RowId
     task: MarkTask
 
 
 class MarkRoomPress(CallbackData, prefix="kr"):
     """Enter the marks of one room of an exam, by its place among the exam's rooms."""
 
-    exam: int
-    room: int
+    exam: RowId
+    room: Place
 
 
 class MarkPagePress(CallbackData, prefix="kp"):
     """A page of everybody's marks."""
 
-    exam: int
-    page: int
+    exam: RowId
+    page: Place
 
 
 class SettleAction(StrEnum):
@@ -74,5 +76,5 @@ class SettleAction(StrEnum):
 class SettlePress(CallbackData, prefix="ko"):
     """Something with an objection."""
 
-    objection: int
+    objection: RowId
     action: SettleAction

@@ -58,9 +58,7 @@ async def press_publish(
     await duty.say("\n".join(lines), reply_markup=keyboard([*rows, [back_to(exam.id)]]))
 
 
-async def press_day(
-    query: CallbackQuery, callback_data: MarkPress, duty: Duty, marking: MarkingDesk
-) -> None:
+async def press_day(query: CallbackQuery, callback_data: MarkPress, duty: Duty, marking: MarkingDesk) -> None:
     """Publish from that day on."""
     await acknowledge(query)
     exam = await find_exam(duty, callback_data.exam, callback_data.task)

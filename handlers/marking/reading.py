@@ -66,7 +66,8 @@ def read_line(line: str, *, theory_counts: bool) -> MarkLine:
 
 def _pieces(rest: str) -> tuple[str, list[tuple[Part | None, int | None]]]:
     """The name, and the marks in tenths with their parts where they are named; None for a part not sat."""
-    name, pieces, place = "", [], 0
+    name, place = "", 0
+    pieces: list[tuple[Part | None, int | None]] = []
     rest = rest.rstrip()
     while place < len(rest):
         found = _PIECE.match(rest, place)

@@ -172,7 +172,9 @@ def how_to_enter(*, theory_counts: bool) -> str:
     """Before the list of who has no marks."""
     example = "12 85 78.5　或　12 理论85 实操78.5" if theory_counts else "12 78.5"
     rest = "没来考写 12 缺考" + ("；只缺一科写 12 85 缺考" if theory_counts else "")
-    return f"一人一行，座位号在前，可以一次发很多行：\n{example}\n{rest}\n人很多的，用表格导入更快（管理员办）。"
+    return (
+        f"一人一行，座位号在前，可以一次发很多行：\n{example}\n{rest}\n人很多的，用表格导入更快（管理员办）。"
+    )
 
 
 def publish_words(first: date, last: date, passed: int, rule: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.callbacks import RowId  # noqa: TC001 - pydantic reads it
+
 
 class ExportPress(CallbackData, prefix="yx"):
     """Hand out everything."""
@@ -12,11 +14,11 @@ class ExportPress(CallbackData, prefix="yx"):
 class PhonePress(CallbackData, prefix="yp"):
     """Change the phone number of a person."""
 
-    person: int
+    person: RowId
 
 
 class ErasePress(CallbackData, prefix="ye"):
     """Erase a person, or with 0 the forms that were begun; asked once more before it is done."""
 
-    person: int
+    person: RowId
     sure: bool

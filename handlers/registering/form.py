@@ -188,11 +188,16 @@ class Form:
         before = order[: order.index(name)] if name in order else order
         return next((one for one in reversed(before) if self._was_asked(one)), None)
 
+    def is_fixed(self, name: str) -> bool:
+        """Whether the field must not be answered: the number tells it, or it says whose registration is corrected."""
+        told = name in _FROM_NUMBER and self.number_tells
+        return told or (self.correcting is not None and name in (Field.WHO, Field.DOCUMENT, Field.NUMBER))
+
     def _was_asked(self, name: str) -> bool:
         if name == Field.QUESTIONS:
             return self.interview.can_go_back
-        told = name in _FROM_NUMBER and self.number_tells
-        return self.get(name) is not None and name not in (Field.CONSENT, Field.DOCUMENT) and not told
+        asked = name not in (Field.CONSENT, Field.DOCUMENT) and not self.is_fixed(name)
+        return asked and self.get(name) is not None
 
     @property
     def number_tells(self) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 async def choose(talk: FormTalk, form: Form, exam: ExamView, who: str) -> None:
     """For whom; whether the account may act for that person is looked up here."""
-    if form.correcting is not None:
+    if form.is_fixed(Field.WHO):
         await talk.go_on(form, exam, texts.NUMBER_STAYS)
         return
     if who.isdecimal():
@@ -52,7 +52,7 @@ async def go_back(talk: FormTalk, form: Form, exam: ExamView) -> None:
         form = replace(form, interview=form.interview.back())
         await talk.save(form, exam)
         await talk.go_on(form, exam)
-    elif before is None or (form.correcting is not None and before == Field.WHO):
+    elif before is None:
         await talk.go_on(form, exam, texts.FIRST_ALREADY)
     else:
         await talk.ask(form, exam, before)

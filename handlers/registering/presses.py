@@ -6,18 +6,20 @@ from enum import StrEnum
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.callbacks import RowId  # noqa: TC001 - pydantic reads it
+
 
 class WhoPress(CallbackData, prefix="rw"):
     """For whom: `self`, `other`, or the id of a person."""
 
-    exam: int
+    exam: RowId
     who: str
 
 
 class ChoicePress(CallbackData, prefix="rc", sep="|"):
     """An answer to a field that has buttons."""
 
-    exam: int
+    exam: RowId
     field: str
     value: str
 
@@ -25,7 +27,7 @@ class ChoicePress(CallbackData, prefix="rc", sep="|"):
 class EditPress(CallbackData, prefix="re", sep="|"):
     """Ask for a field again; `q:` before a question about eligibility."""
 
-    exam: int
+    exam: RowId
     field: str
 
 
@@ -48,5 +50,5 @@ class FormAction(StrEnum):
 class FormPress(CallbackData, prefix="ra"):
     """One of the actions."""
 
-    exam: int
+    exam: RowId
     action: FormAction

@@ -56,8 +56,7 @@ def _chosen(talk: FormTalk, form: Form, exam: ExamView, press: ChoicePress) -> F
     name, value = press.field, press.value
     # Nothing is taken before the yes, whatever a button says.
     agreed = name == Field.CONSENT or form.get(Field.CONSENT) is not None
-    fixed = form.correcting is not None and name in (Field.DOCUMENT, Field.NUMBER)
-    if form.get(Field.WHO) is None or not agreed or fixed:
+    if form.get(Field.WHO) is None or not agreed or form.is_fixed(name):
         return None
     if takes_pictures(name):
         known = name in form.fields(talk.desk.materials(exam))
@@ -78,7 +77,7 @@ async def press_edit(query: CallbackQuery, callback_data: EditPress, form_talk: 
     path = name.removeprefix(QUESTION)
     if form.get(Field.CONSENT) is None and name != Field.WHO:
         await form_talk.go_on(form, exam)
-    elif form.correcting is not None and name in (Field.WHO, Field.DOCUMENT, Field.NUMBER):
+    elif form.is_fixed(name):
         await form_talk.go_on(form, exam, texts.NUMBER_STAYS)
     elif name.startswith(QUESTION) and path in load_questions():
         await form_talk.ask_question(form, exam, path)

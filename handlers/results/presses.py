@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from aiogram.filters.callback_data import CallbackData
 
-from handlers.certificates.presses import RowId  # noqa: TC001 - pydantic reads it
+from handlers.callbacks import RowId  # noqa: TC001 - pydantic reads it
 
 
 class ResultAction(StrEnum):

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.callbacks import RowId  # noqa: TC001 - pydantic reads it
+
 
 class Verdict(StrEnum):
     """What a reviewer decides."""
@@ -42,29 +44,29 @@ class Look(StrEnum):
 class QueuePress(CallbackData, prefix="sq"):
     """Begin with the oldest, of the exam or, with 0, of all."""
 
-    exam: int = 0
+    exam: RowId = 0
 
 
 class LookPress(CallbackData, prefix="sl"):
     """Look at something of a registration; `exam` is the queue it was opened from."""
 
-    registration: int
+    registration: RowId
     look: Look
-    exam: int = 0
+    exam: RowId = 0
 
 
 class DecidePress(CallbackData, prefix="sd"):
     """Decide; returning and rejecting ask for the reason first."""
 
-    registration: int
+    registration: RowId
     verdict: Verdict
-    exam: int = 0
+    exam: RowId = 0
 
 
-class ReasonPress(CallbackData, prefix="sr"):
+class ReasonPress(CallbackData, prefix="sw"):
     """Return or reject for this reason."""
 
-    registration: int
+    registration: RowId
     verdict: Verdict
     reason: Reason
-    exam: int = 0
+    exam: RowId = 0

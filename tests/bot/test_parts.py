@@ -25,7 +25,7 @@ from db.database import Database
 from db.upgrade import upgrade
 from handlers import make_router
 from handlers.turns import RecentTurns
-from tests.services import address_of
+from tests.services import redis_address
 
 KEY = StorageKey(1, 7, 7)
 
@@ -113,7 +113,7 @@ async def test_locks_are_first_come_first_served_and_let_go() -> None:
 @pytest.fixture(params=["database", "redis"])
 async def storage(request: pytest.FixtureRequest, url: str) -> AsyncIterator[BaseStorage]:
     if request.param == "redis":
-        redis = address_of("KAOZHENG_TEST_REDIS", "redis://127.0.0.1:6379/9")
+        redis = redis_address()
         made, isolation = make_storage(redis, None, None)  # type: ignore[arg-type]
         await made.redis.flushdb()
         yield made
@@ -145,7 +145,7 @@ async def test_storages_keep_the_contract(storage: BaseStorage) -> None:
 
 
 async def test_redis_forgets_conversations_by_itself() -> None:
-    redis = address_of("KAOZHENG_TEST_REDIS", "redis://127.0.0.1:6379/9")
+    redis = redis_address()
     made, isolation = make_storage(redis, None, None)  # type: ignore[arg-type]
     await made.redis.flushdb()
     await made.set_state(KEY, "form")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tests.e2e.program import run_command
@@ -13,7 +17,6 @@ from tests.e2e.talk import Talk
 from tests.people import make_identity_number
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import Any
 
 WISH = "我想考月嫂证"
@@ -69,16 +72,24 @@ class School:
         self.query(sql, stored(begins), stored(ends), self.exam)
 
 
-def furnish(folder: Path) -> School:
-    """Fill an installation with the demonstration; tickets of its exams can be had as soon as there are seats."""
-    folder.mkdir(parents=True, exist_ok=True)
-    done = run_command("demo", folder=folder)
+@cache
+def _model() -> tuple[TemporaryDirectory[str], str, str]:
+    """An installation with the demonstration, made once a run; its folder, an exam and an invitation."""
+    folder = TemporaryDirectory()
+    done = run_command("demo", folder=Path(folder.name), timeout=180)
     assert done.returncode == 0, done.stderr
-    code = _CODE.search(done.stdout)
-    exam = _EXAM.search(run_command("exams", "list", folder=folder).stdout)
+    listed = run_command("exams", "list", folder=Path(folder.name))
+    code, exam = _CODE.search(done.stdout), _EXAM.search(listed.stdout)
     assert code
     assert exam
-    school = School(folder, exam[1], code[0])
+    return folder, exam[1], code[0]
+
+
+def furnish(folder: Path) -> School:
+    """Fill an installation with the demonstration; tickets of its exams can be had as soon as there are seats."""
+    model, exam, code = _model()
+    shutil.copytree(Path(model.name) / "data", folder / "data")
+    school = School(folder, exam, code)
     school.query("UPDATE exam SET tickets_from = ?", stored(datetime.now(UTC) - timedelta(hours=1)))
     return school
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.program import Program
 from tests.e2e.talk import Talk
-from tests.services import address_of, drop_database, fresh_database
+from tests.services import drop_database, fresh_database, redis_address
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 async def program(tmp_path: Path) -> AsyncIterator[Program]:
-    redis = address_of("KAOZHENG_TEST_REDIS", "redis://127.0.0.1:6379/9")
+    redis = redis_address()
     database = await fresh_database("postgresql", tmp_path)
     environment = {
         "KAOZHENG_DATABASE_URL": database.replace("postgresql+asyncpg", "postgresql"),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aiogram.filters.callback_data import CallbackData
-
 import handlers  # noqa: F401 - every button is defined once it is imported
 from db.notifications import Kind
 from db.reminders import TOPIC_OF, Topic, Wanted
@@ -55,14 +53,3 @@ async def test_the_words_of_somebody_annoyed_stop_them_too(house: House, person:
 
 def test_every_kind_has_its_topic() -> None:
     assert set(TOPIC_OF) == set(Kind)
-
-
-def test_no_two_buttons_share_a_prefix() -> None:
-    """Two of one prefix would answer each other's presses."""
-    found: dict[str, str] = {}
-    waiting = [CallbackData]
-    while waiting:
-        for kind in waiting.pop().__subclasses__():
-            waiting.append(kind)
-            assert kind.__module__.startswith("tests") or kind.__prefix__ not in found, kind
-            found[kind.__prefix__] = kind.__qualname__

@@ -21,14 +21,21 @@ from tests.e2e.wechat import FakeWeChat, Phone
 from tests.services import VAULT
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
     from tests.bot.channel import House
 
-SOON = Patience(answer=0.4, hang_up=0.55, ask_again=0.3)
-"""A tenth of what is real."""
+SOON = Patience(answer=0.35, hang_up=0.9, ask_again=0.3)
+"""About a tenth of what is real."""
 HANGS_UP = 0.5
+
+
+async def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Wait until it is so."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 - nobody says when
+            await asyncio.sleep(0.02)
 
 
 class _Server(uvicorn.Server):
@@ -77,8 +84,7 @@ async def stand_on(
     app.include_router(bot.web.wechat.router)
     server = _Server(uvicorn.Config(app, port=port, log_config=None, lifespan="off"))
     task = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
+    await until(lambda: server.started)
     stand = Stand(house, fake, account, f"http://127.0.0.1:{port}")
     try:
         yield stand

@@ -16,6 +16,7 @@ from aiogram.types import (
 )
 
 from handlers.received import Fetch, HasFile
+from tests.bot.wechat.stand import until
 from tests.e2e.wechat.protocol import xml
 from tests.pictures import pdf, picture
 
@@ -173,8 +174,7 @@ async def test_what_wechat_lets_through_no_more_comes_first_at_the_next_contact(
     stand.fake.refuse("message/custom/send", code)
     assert await phone.says("甲") == "请稍等。"
     peer = await stand.account.peers.get(await stand.account_of(phone))
-    while not peer.late:
-        await asyncio.sleep(0.05)
+    await until(lambda: bool(peer.late))
     assert await phone.says("继续") == "想好了：甲"
     assert (handled, stand.fake.sent) == (["甲"], [])
 
@@ -186,8 +186,7 @@ async def test_without_the_right_nothing_is_sent_by_itself_and_all_tries_are_use
     phone, other = stand.phone(), stand.phone()
     stand.fake.refuse("message/custom/send", 48001)
     await phone.says("甲")
-    while stand.channel.outbound.may_send:
-        await asyncio.sleep(0.05)
+    await until(lambda: not stand.channel.outbound.may_send)
     assert await other.says("乙") == "请稍等。\n\n想好了：乙"
     assert other.tries == [2]
     assert stand.fake.calls["message/custom/send"] == 1
@@ -234,6 +233,7 @@ async def test_what_is_longer_than_the_quota_is_given_when_asked_for(stand: Stan
     sent = [one.content for one in stand.fake.sent_to(phone.openid)]
     assert sent[-1].endswith("（还没说完，回复“继续”接着看）")
     rest = await phone.says("继续")
+    await asyncio.to_thread(stand.fake.wait, lambda: len(stand.fake.sent) == 5)
     told = "\n".join([first, *sent]).replace("\n（还没说完，回复“继续”接着看）", "")
     more = [one.content for one in stand.fake.sent_to(phone.openid)[3:]]
     assert "\n".join([told, rest, *more]) == "\n".join(paragraphs)
