@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot import (
+    cli_archive,
     cli_audit,
     cli_candidates,
     cli_certificate,
@@ -44,6 +45,7 @@ database = typer.Typer(help="数据库。", no_args_is_help=True)
 knowledge = typer.Typer(help="政策知识。", no_args_is_help=True)
 app.add_typer(database, name="db")
 app.add_typer(knowledge, name="knowledge")
+cli_archive.register(app)
 cli_audit.register(app)
 cli_candidates.register(app)
 cli_certificate.register(app)

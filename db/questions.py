@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from db.journal import Journal
 
 _LONGEST: Final = 500
-_LONG_NUMBER = re.compile(r"(?:\d[ -]?){6,}[\dXx]")
+UNTOLD: Final = "***"
+"""Stands for a question whose words are not kept."""
+_LONG_NUMBER = re.compile(r"(?:\d[ \-.·—–－_\u00a0\u3000]{0,2}){6,}[\dXxＸｘ]")
 """Seven digits and more: identity, phone, bank and certificate numbers."""
 
 

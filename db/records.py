@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from db.archiving import Archives
 from db.audit import Audit
 from db.drafts import Drafts
 from db.duties import Duties
@@ -53,6 +54,7 @@ class Records:
         self.duties = Duties(database, self.exams, self.staff, self.notifications, self.procedures, clock)
         self.exporting = Exporting(database, vault, clock, self.people, self.drafts)
         self.erasing = Erasing(database, vault, clock, self.audit, self.notifications, self.procedures)
+        self.archives = Archives(database, self.exams, self.procedures, clock)
         self.rules = ResultRules(self.procedures)
         common = (database, vault, clock, self.audit, self.notifications, self.rules)
         self.scores = Scores(*common)

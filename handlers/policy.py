@@ -13,6 +13,7 @@ from aiogram.utils.formatting import ExpandableBlockQuote, Text
 from db.cache import LruCache
 from db.clock import shanghai_day
 from db.originals import Article
+from db.questions import UNTOLD
 from handlers import texts
 from handlers.callbacks import (
     EntryPress,
@@ -26,6 +27,7 @@ from handlers.callbacks import (
 from handlers.filters import HasText
 from handlers.menu import menu_keyboard
 from handlers.replies import acknowledge, say
+from knowledge.names import maybe_name
 from knowledge.regions import NATION, Region, covers, find_regions
 from knowledge.search import Answer, Assistant, Outcome, Question, sources_text
 from knowledge.search.reading import read_entry
@@ -110,8 +112,14 @@ class PolicyDesk:
         ]
         return [_entry_button(one.id, one.title) for one in entries]
 
-    async def answer(self, account: Account, text: str) -> Told:
-        """Answer a question for the account's region, in the light of what it asked just now, and log it."""
+    async def answer(self, account: Account, text: str, *, private: bool = False) -> Told:
+        """Answer a question for the account's region, in the light of what it asked just now, and log it.
+
+        Args:
+            account: who asks.
+            text: as typed.
+            private: a form about a person is open: names may be in the text, so the log gets how it went but no word.
+        """
         question = Question(
             text,
             on=shanghai_day(self._clock()),
@@ -124,7 +132,9 @@ class PolicyDesk:
             if answer.outcome in _UNDERSTOOD:
                 self._turns.add(account.id, text)
             entry = answer.entry.id if answer.entry else None
-            record = self._log.record(text, region=account.region, outcome=answer.outcome, entry=entry)
+            # Numbers are masked by the log. A name alone is nothing to learn from, whatever it seemed to follow.
+            words = UNTOLD if private or maybe_name(text) else text
+            record = self._log.record(words, region=account.region, outcome=answer.outcome, entry=entry)
             self._nearest.put(record, tuple(one.id for one in answer.alternatives))
             if answer.outcome in _RATED:
                 return Told(answer, question=record)
@@ -208,9 +218,11 @@ class PolicyDesk:
         return [InlineKeyboardButton(text=texts.SHOW_ORIGINAL, callback_data=press)]
 
 
-async def reply(bot: Bot, chat_id: int, account: Account, desk: PolicyDesk, text: str) -> None:
-    """Answer a question in a chat."""
-    await bot.send_message(chat_id, **desk.message(await desk.answer(account, text)))
+async def reply(
+    bot: Bot, chat_id: int, account: Account, desk: PolicyDesk, text: str, *, private: bool = False
+) -> None:
+    """Answer a question in a chat; `private` as `PolicyDesk.answer` has it."""
+    await bot.send_message(chat_id, **desk.message(await desk.answer(account, text, private=private)))
 
 
 async def ask(message: Message, bot: Bot, account: Account, desk: PolicyDesk) -> None:

@@ -13,8 +13,10 @@ from handlers import policy, texts
 from handlers.callbacks import MenuItem, MenuPress, ProvincePress, RegionPress
 from handlers.eligibility.talk import Talk, Talking
 from handlers.filters import NamesCity, NamesRegion, Words
+from handlers.registering import texts as registering_texts
+from handlers.registering.presses import FormAction, FormPress
 from handlers.replies import acknowledge, say
-from handlers.states import EligibilityForm, RegionForm
+from handlers.states import EligibilityForm, RegionForm, RegisteringForm
 from knowledge.regions import Region, cities, parse_region, provinces, short_name
 
 if TYPE_CHECKING:
@@ -75,9 +77,12 @@ async def press_province(query: CallbackQuery, callback_data: ProvincePress, sta
         everyone = [(short_name(one), ProvincePress(name=one)) for one in provinces()]
         await say(query, texts.ASK_PROVINCE, reply_markup=_keyboard(everyone))
         return
-    if await state.get_state() not in _INTERVIEW:
-        await state.set_state(RegionForm.city)
-    await state.update_data({_PROVINCE: callback_data.name})
+    form = await state.get_state()
+    # What is typed while somebody registers answers that form: there the city is pressed.
+    if form != RegisteringForm.filling:
+        if form not in _INTERVIEW:
+            await state.set_state(RegionForm.city)
+        await state.update_data({_PROVINCE: callback_data.name})
     await say(query, texts.ask_city(callback_data.name), reply_markup=_city_keyboard(callback_data.name))
 
 
@@ -116,10 +121,11 @@ async def name_region(
 
 
 async def _open(state: FSMContext) -> None:
-    """Begin to choose; questions about eligibility that are open wait meanwhile."""
-    if await state.get_state() in _INTERVIEW:
+    """Begin to choose; questions about eligibility and a registration that are open wait meanwhile."""
+    form = await state.get_state()
+    if form in _INTERVIEW:
         await state.update_data({_PROVINCE: ""})
-    else:
+    elif form != RegisteringForm.filling:
         await state.clear()
 
 
@@ -134,14 +140,22 @@ async def _move(
         texts.region_kept(place, known=desk.knows(region)) if region and place else texts.REGION_FORGOTTEN
     )
     if question:
-        await policy.reply(talk.bot, talk.chat_id, account, desk, question)
+        registers = form == RegisteringForm.filling
+        await policy.reply(talk.bot, talk.chat_id, account, desk, question, private=registers)
     talk = replace(talk, account=account)
-    if form not in _INTERVIEW or not interview.targets:
+    if form == RegisteringForm.filling:
+        await talk.say(registering_texts.GO_ON, reply_markup=await _back_to_form(talk.state))
+    elif form not in _INTERVIEW or not interview.targets:
         await talk.state.clear()
     elif form == EligibilityForm.told:
         await talk.show(interview.in_place(place))
     else:
         await talk.go_on(interview.in_place(place))
+
+
+async def _back_to_form(state: FSMContext) -> InlineKeyboardMarkup:
+    press = FormPress(exam=(await state.get_data())["exam"], action=FormAction.GO_ON)
+    return _keyboard([(registering_texts.CONTINUE, press)])
 
 
 def _first_keyboard(desk: PolicyDesk) -> InlineKeyboardMarkup:

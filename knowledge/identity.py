@@ -278,7 +278,7 @@ def _is_latin(name: str) -> bool:
     )
 
 
-_COMPOUND: Final = frozenset(
+COMPOUND_FAMILY_NAMES: Final = frozenset(
     re.findall(
         "..",
         (
@@ -288,7 +288,7 @@ _COMPOUND: Final = frozenset(
         ),
     )
 )
-"""Family names of two characters."""
+"""Family names of two characters (复姓)."""
 _LONG: Final = 10
 _TINY: Final = 6
 
@@ -317,5 +317,5 @@ def mask_name(name: str) -> str:
         return "·".join([f"{first[:1]}*", *("*" for _ in others)])
     if name.isascii() or _is_latin(name):
         return " ".join(f"{word[:1]}***" for word in name.split())
-    shown = 2 if len(name) > 2 and name[:2] in _COMPOUND else 1  # noqa: PLR2004 - a name of three and more
+    shown = 2 if len(name) > 2 and name[:2] in COMPOUND_FAMILY_NAMES else 1  # noqa: PLR2004 - a name of three and more
     return name[:shown] + "*" * (len(name) - shown)

@@ -16,6 +16,7 @@ from bot.files import PATH
 from bot.web.forms import ChatRequest, ChatResponse, ErrorForm
 from db.database import DATABASE_ERRORS
 from handlers import texts
+from handlers.places import PLACE, place_of
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -58,8 +59,10 @@ async def whose(request: Request, conversation: str | None) -> tuple[str, Accoun
         HTTPException: there is no such conversation, or too many are begun from the same address.
     """
     app: App = request.app.state.app
+    address = request.client.host if request.client else ""
+    PLACE.set(place_of(address))
     if conversation is None:
-        if not app.new_conversations.allows(request.client.host if request.client else ""):
+        if not app.new_conversations.allows(address):
             raise HTTPException(429, _TOO_MANY, {"Retry-After": "60"})
         return await app.web.open()
     try:

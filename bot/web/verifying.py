@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Final
 
 from db.machines import CertificateState
 from db.recent import Recent
 from handlers.certificates.tries import Tries
+from handlers.places import place_of
 from handlers.printing import PrintingError
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ _KEPT: Final = 600.0
 _NOBODY: Final = "0"
 """Looked up where a signature is wrong: the answer then takes as long as for a number that does not exist."""
 _LONGEST: Final = 60
-_V6_PREFIX: Final = 64
-"""One household has that many bits of addresses."""
 
 
 class Outcome(StrEnum):
@@ -121,16 +119,3 @@ class Verifying:
             self.tries.add(place_of(address))
             return Verdict(Outcome.UNKNOWN, self._clock())
         return Verdict(Outcome.FOUND, self._clock(), view)
-
-
-def place_of(address: str) -> str:
-    """What tries are counted by: the address, or the network of a household where it is IPv6."""
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address[:_LONGEST]
-    if isinstance(found, IPv6Address):
-        if found.ipv4_mapped:
-            return str(found.ipv4_mapped)
-        return str(ip_network((found, _V6_PREFIX), strict=False))
-    return str(found)

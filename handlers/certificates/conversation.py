@@ -113,7 +113,7 @@ async def type_person(_: Message, typed: str, talk: CertificateTalk) -> None:
         return
     if not await may_try(talk):
         return
-    talk.desk.tries.add(talk.account.id)
+    talk.desk.count(talk.account.id, wrong=True)
     views = await talk.desk.ask_holder(talk.work, talk.account.id, found[1].strip(), found[2])
     if views:
         await talk.state.clear()

@@ -10,6 +10,7 @@ from db.clock import shanghai_day
 from db.recent import Recent
 from db.results.asking import LASTS, make_code
 from handlers.certificates.tries import Tries
+from handlers.places import PLACE
 from handlers.printing import BILINGUAL, PRINTABLE, CertificatePrint
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ MOST_CODES: Final = 3
 """Codes that one person is sent in a day, whoever asks: nobody is pestered."""
 MOST_WRONG: Final = 5
 """Wrong codes, then the look-up has to begin anew."""
+_RIGHT_FROM_A_PLACE: Final = 0.1
+"""Part of a try that a right number counts for an address, which many people may share."""
 _DAY: Final = 24 * 3600.0
 _REMEMBERED: Final = 5_000
 
@@ -60,7 +63,7 @@ class CertificatesDesk:
         self.certificates = certificates
         self.addresses = addresses
         self.codes = codes
-        self.tries: Tries[int] = Tries()
+        self.tries: Tries[int | str] = Tries()
         self._people = people
         self._consent = consent
         self._printing = printing
@@ -72,6 +75,21 @@ class CertificatesDesk:
     def today(self) -> date:
         """The day in China."""
         return shanghai_day(self._clock())
+
+    def wait(self, account_id: int) -> float:
+        """Seconds until the account, and the address it writes from, may try again; 0 where it is now."""
+        place = PLACE.get()
+        return max(self.tries.wait(account_id), self.tries.wait(place) if place else 0.0)
+
+    def count(self, account_id: int, *, wrong: bool) -> None:
+        """Count a try of the account and of the address it writes from.
+
+        Anybody can have new accounts on the web, so addresses count as well; but many people share one, so a number
+        that exists counts little there.
+        """
+        self.tries.add(account_id)
+        if place := PLACE.get():
+            self.tries.add(place, 1.0 if wrong else _RIGHT_FROM_A_PLACE)
 
     def printable(self, view: CertificateView) -> bool:
         """Whether there is a reference format."""

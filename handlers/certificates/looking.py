@@ -21,7 +21,7 @@ _PATIENCE: Final = 120.0
 
 async def may_try(talk: CertificateTalk) -> bool:
     """Whether the account may try now; tells it to wait otherwise."""
-    seconds = talk.desk.tries.wait(talk.account.id)
+    seconds = talk.desk.wait(talk.account.id)
     if seconds > 0:
         await talk.say(texts.STOPPED if seconds > _PATIENCE else texts.wait(seconds))
     return seconds <= 0
@@ -38,7 +38,7 @@ async def by_number(talk: CertificateTalk, given: Given) -> None:
     if given.name:
         view = await talk.desk.certificates.by_name_and_number(given.name, given.number)
         if view is None:
-            talk.desk.tries.add(talk.account.id)
+            talk.desk.count(talk.account.id, wrong=True)
             await talk.say(f"{texts.NOT_BOTH}\n{_meaning(talk, given.number)}")
         else:
             await talk.say(told(view, texts.NAME_FITS))
@@ -47,7 +47,7 @@ async def by_number(talk: CertificateTalk, given: Given) -> None:
     if view and (own := await talk.desk.certificates.owned(talk.account.id, view.id)):
         await talk.say(**own_message(own, talk.desk))
         return
-    talk.desk.tries.add(talk.account.id)
+    talk.desk.count(talk.account.id, wrong=view is None)
     await talk.say(told(view) if view else not_here(talk, given.number), reply_markup=mine_keyboard())
 
 
@@ -70,7 +70,7 @@ async def by_code(talk: CertificateTalk, code: Code) -> None:
             await talk.say(text, reply_markup=mine_keyboard())
         case CodeKind.FORGED:
             if await may_try(talk):
-                talk.desk.tries.add(talk.account.id)
+                talk.desk.count(talk.account.id, wrong=True)
                 await talk.say(texts.FORGED)
         case CodeKind.TICKET:
             await talk.say(texts.TICKET)

@@ -32,7 +32,7 @@ class Tries(Generic[Who]):
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """Begin with none; the clock counts seconds."""
         self._clock = clock
-        self._tried: Recent[Who, tuple[float, int, float]] = Recent(_REMEMBERED, _DAY, clock)
+        self._tried: Recent[Who, tuple[float, float, float]] = Recent(_REMEMBERED, _DAY, clock)
 
     def wait(self, who: Who) -> float:
         """Seconds until the next try is let through; 0 where it is now."""
@@ -43,13 +43,13 @@ class Tries(Generic[Who]):
             return 0.0
         return max(0.0, last + min(_LONGEST, 2 ** ((count - FREE) / _DOUBLES)) - self._clock())
 
-    def add(self, who: Who) -> None:
-        """Count a try."""
+    def add(self, who: Who, weight: float = 1.0) -> None:
+        """Count a try, or a part of one."""
         begun, count, _ = self._of(who)
-        self._tried.put(who, (begun, count + 1, self._clock()))
+        self._tried.put(who, (begun, count + weight, self._clock()))
 
-    def _of(self, who: Who) -> tuple[float, int, float]:
+    def _of(self, who: Who) -> tuple[float, float, float]:
         """When the day of tries began, how many there were in it, and when the last one was."""
         now = self._clock()
-        begun, count, last = self._tried.get(who) or (now, 0, now)
-        return (begun, count, last) if now < begun + _DAY else (now, 0, now)
+        begun, count, last = self._tried.get(who) or (now, 0.0, now)
+        return (begun, count, last) if now < begun + _DAY else (now, 0.0, now)

@@ -138,7 +138,7 @@ def room_label(room: str) -> str:
 
 def rules_line(rules: Rules) -> str:
     """By what it is judged, and whose rule that is."""
-    parts = "理论、实操都要" if rules.theory_counts.value else "只考实操，"
+    parts = "理论、实操都要" if rules.theory_counts.value else "只考实操，要"
     return f"合格线：{parts} {rules.pass_mark.value} 分（{_whose(rules.pass_mark)}）"
 
 

@@ -44,7 +44,7 @@ class NoticeWriter:
         self._exams = exams
         self._printing = printing
 
-    async def write(self, row: Claimed, account: Account) -> Told | None:
+    async def write(self, row: Claimed, account: Account) -> Told | None:  # noqa: PLR0911 - one answer a subject
         """The message, or None where there is nothing to say any more.
 
         Raises:

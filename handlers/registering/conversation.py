@@ -146,7 +146,7 @@ async def _answered(
 def _filled(talk: FormTalk, form: Form, exam: ExamView, step: str, text: str) -> Form | None:
     """The form with a field filled; None where the text does not answer it; raises as `_answered`."""
     free = step in (Field.NAME, Field.EMPLOYER) and _ASKS.search(text)
-    if free or step not in form.fields(talk.desk.materials(exam)):
+    if free or form.is_fixed(step) or step not in form.fields(talk.desk.materials(exam)):
         return None
     if text == texts.KEEP_IT and form.get(step) is not None:
         return form
@@ -165,7 +165,7 @@ async def _something_else(
             await talk.say(**message)
         await talk.ask_again(form, exam, step, texts.AS_ASKED)
         return
-    told = await talk.policies.answer(talk.account, text)
+    told = await talk.policies.answer(talk.account, text, private=True)
     if told.answer.outcome is Outcome.UNKNOWN and not _ASKS.search(text):
         await talk.ask_again(form, exam, step, _hint(step))
         return

@@ -78,7 +78,7 @@ async def press_edit(query: CallbackQuery, callback_data: EditPress, form_talk: 
     if form.get(Field.CONSENT) is None and name != Field.WHO:
         await form_talk.go_on(form, exam)
     elif form.is_fixed(name):
-        await form_talk.go_on(form, exam, texts.NUMBER_STAYS)
+        await form_talk.go_on(form, exam, texts.NUMBER_STAYS if form.correcting is not None else "")
     elif name.startswith(QUESTION) and path in load_questions():
         await form_talk.ask_question(form, exam, path)
     elif name in form.fields(form_talk.desk.materials(exam)) and name != Field.QUESTIONS:

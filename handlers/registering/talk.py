@@ -153,12 +153,12 @@ class FormTalk:
             return False
         return not form.is_closed(form.verdict(exam, self.desk.rules, self.desk.today))
 
-    async def ask_who(self, exam: ExamView) -> None:
+    async def ask_who(self, exam: ExamView, above: str = "") -> None:
         """For whom?"""
         known = await self.known()
         past = await self.past() if known else Past()
         await self.wait_for(exam, Field.WHO)
-        await self.say(**who_message(exam, known, past.myself))
+        await self.say(**_below(above, who_message(exam, known, past.myself)))
 
     async def known(self) -> list[KnownPerson]:
         """Whom the account may register, as far as something is kept of them."""
@@ -200,7 +200,7 @@ class FormTalk:
             await self.wait_for(exam, SUMMARY)
             await self.say(**await refused_by_rules(form, exam, verdict, self.desk))
         elif name == Field.WHO:
-            await self.ask_who(exam)
+            await self.ask_who(exam, above)
         elif name:
             await self.ask(form, exam, name, above)
         else:
@@ -209,7 +209,7 @@ class FormTalk:
     async def ask(self, form: Form, exam: ExamView, name: str, above: str = "") -> None:
         """Ask for this field."""
         if name == Field.WHO:
-            await self.ask_who(exam)
+            await self.ask_who(exam, above)
             return
         await self.wait_for(exam, name)
         materials = self.desk.materials(exam)

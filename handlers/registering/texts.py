@@ -62,6 +62,7 @@ SUMMARY: Final = "都填好了。请看一遍，没错就点“确认提交”�
 WHICH_TO_CHANGE: Final = "想改哪一项？别的都留着。"
 NOT_UNDERSTOOD: Final = "这个我没看懂。"
 AS_ASKED: Final = "接着刚才的报名："
+GO_ON: Final = "刚才的报名还没填完，点“继续填写”接着填。"
 LEFT: Final = "好的，先不填了。已经填的我留着，30 天内随时可以接着填：发“报名”，再点“继续填写”。"
 DRAFT_GONE: Final = "这张报名表放得太久，已经删掉了。请重新点“报名”。"
 NO_SUCH_EXAM: Final = "这场考试现在查不到了。换一场看看？"

@@ -25,7 +25,23 @@ if TYPE_CHECKING:
 
 _LONGEST_LABEL: Final = 40
 _LEADS_AWAY: Final = frozenset(
-    {"报名", "我的考试", "我的资料", "我的提醒", "提醒", "提醒设置", "考什么", "问政策", "我的地区", "考务"}
+    {
+        "报名",
+        "我的考试",
+        "我的资料",
+        "我的提醒",
+        "提醒",
+        "提醒设置",
+        "考什么",
+        "问政策",
+        "我的地区",
+        "考务",
+        "我的成绩",
+        "我的证书",
+        "查证书",
+        "公示",
+        "我的异议",
+    }
 )
 """Words of other topics: they are no reason, no room and no candidate's name."""
 

@@ -31,7 +31,7 @@ def free_port() -> int:
 
 def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment of a newcomer: nothing of the developer's own settings in it."""
-    ours = ("KAOZHENG_", "BOT_TOKEN", "TELEGRAM_")
+    ours = ("KAOZHENG_", "BOT_TOKEN", "TELEGRAM_", "WECHAT_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     environment |= {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
     return environment | dict(extra or {})

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import update
+
+from db import models
 from db.audit import COMMAND, by_account
 from db.exams import NewRoom
 from db.results import Marks
 from db.work import UnitOfWork
 from handlers.exams.wording import headline
 from handlers.staff import texts as staff_texts
+from tests.exams import INSTITUTION
 
 if TYPE_CHECKING:
     from db.exams import ExamView
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
 
 FIRST, SECOND = by_account(900_001), by_account(900_002)
 """Two of the staff who are not in the chat."""
+CODE = "16015001"
+"""With which certificates can be numbered."""
 
 
 async def held(office: Office, people: int = 3, account_id: int | None = None, **changes: Any) -> ExamView:
@@ -31,6 +37,7 @@ async def held(office: Office, people: int = 3, account_id: int | None = None, *
         await office.approve(await office.applicant(exam, serial, account_id=mine, photo=False, papers=()))
     await office.seat(exam)
     async with office.house.database.write() as session:
+        await session.execute(update(models.Institution).filter_by(code=INSTITUTION.code).values(code=CODE))
         await office.house.records.exams.hold(session, exam.id, COMMAND)
     office.watch.now = exam.ends_at + timedelta(hours=2)
     found = await office.house.records.exams.get(exam.id)

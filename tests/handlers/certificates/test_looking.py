@@ -16,6 +16,7 @@ from db.work import UnitOfWork
 from handlers import received
 from handlers.certificates import Addresses, texts
 from handlers.certificates.tries import FREE, MOST
+from handlers.places import PLACE
 from tests.handlers.certified import NAME, URL, Certified
 from tests.pictures import picture
 
@@ -157,6 +158,24 @@ async def test_numbers_cannot_be_counted_up(
     assert texts.SIGNED in one(await stranger.sends_photo(await world.picture(view)))
     other = await world.house.person("other")
     assert texts.ISSUED_ON_RECORD in one(await other.says(view.number))
+
+
+async def test_new_accounts_do_not_help(
+    world: Certified, view: CertificateView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(world.desk.tries, "_clock", lambda: now)
+    monkeypatch.setattr(world.desk.tries._tried, "_clock", lambda: now)
+    token = PLACE.set("192.0.2.7")
+    for serial in range(FREE):
+        person = await world.house.person(f"new-{serial}")
+        assert texts.ISSUED_ON_RECORD in one(await person.says(view.number))
+        assert texts.NOT_HERE in one(await person.says(f"{view.number[:-1]}9"))
+    fresh = await world.house.person("fresh")
+    assert one(await fresh.says(view.number)) == texts.wait(1)
+    PLACE.set("192.0.2.8")
+    assert texts.ISSUED_ON_RECORD in one(await fresh.says(view.number))
+    PLACE.reset(token)
 
 
 def photographed(png: bytes) -> bytes:

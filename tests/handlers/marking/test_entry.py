@@ -194,9 +194,7 @@ async def test_a_correction_needs_reason_and_second_person(office: Office) -> No
     await examiner.says("登分时看错行")
     (told,) = await examiner.presses(texts.SURE)
     assert texts.CORRECTED in told.text
-    assert [actor for actor, _ in await office.audited("correct_score")] == [
-        f"account:{examiner.account.id}"
-    ]
+    assert [actor for actor, _ in await office.audited("correct_score")] == [f"account:{examiner.account.id}"]
     person = (await office.house.dispatcher["marking"].candidates(exam.id))[0]
     assert (person.score.practice, person.score.state, person.score.passed) == (550, "entered", None)
 

@@ -129,7 +129,9 @@ async def test_who_has_an_open_case_is_held_back(office: Office) -> None:
     records = office.house.records
     one = (await records.scores.of_exam(exam.id))[0]
     async with UnitOfWork(office.house.database) as work:
-        await records.violations.record(work, one.registration_id, "article6", "考试时看手机", "account:900009")
+        await records.violations.record(
+            work, one.registration_id, "article6", "考试时看手机", "account:900009"
+        )
     manager = await office.member(Role.MANAGER)
     await open_results(manager, exam)
     (asked,) = await manager.presses(texts.TASKS[MarkTask.ISSUE])

@@ -30,7 +30,6 @@ WRONG = {
     "12 85 850": "最高 100 分",
     "12 85 8500": "最高 100 分",
     "12 85 78.55": "最多一位小数",
-    "12 85 78.": "最多一位小数",
     "12 85 -5": "看不懂",
     "12 85 78 90": "要写理论和实操两个分",
     "12 理论85 理论78": "要写理论和实操两个分",
@@ -63,7 +62,8 @@ def test_without_theory_one_mark_is_enough(line: str, marks: Marks) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "told"), [("12 理论85", "不考理论"), ("12 85 78", "只写一个分"), ("12 理论85 实操80", "不考理论")]
+    ("line", "told"),
+    [("12 理论85", "不考理论"), ("12 85 78", "只写一个分"), ("12 理论85 实操80", "不考理论")],
 )
 def test_without_theory_nothing_of_theory(line: str, told: str) -> None:
     with pytest.raises(LineError, match=told):

@@ -61,6 +61,8 @@ async def test_it_can_be_left(exam: ExamView, holder: Person, world: Certified) 
     await holder.says("我的成绩")
     await holder.presses(texts.SHOW)
     await holder.presses(texts.OBJECT)
+    await holder.says("我的证书")
+    await holder.presses(texts.OBJECT)
     await holder.says("取消")
     await holder.says(WORDS)
     assert await world.house.records.notices.objections_of(holder.account.id, exam.id) == []
