@@ -40,8 +40,8 @@ def demo(
 _NEXT = """
 接下来可以试试：
   考生　kaozheng chat 或 kaozheng serve 打开聊天，发：下个月郑州有没有月嫂考试
-  考务　在聊天里发：绑定 {code}
-  　　　（“郑州向阳家政培训学校（演示）”考务负责人的邀请码，7 天内有效，只能用一次）
+  考务　在聊天里发：邀请码 {code}
+  　　　（“郑州向阳家政培训学校（演示）”的考务负责人，7 天内有效，只能用一次）
   查看　kaozheng exams list、kaozheng institutions list
   导出　kaozheng candidates export 考试编号 考生.xlsx
 演示的机构、考试和考生都是编的。不要了就用 kaozheng demo --remove 删掉。"""

@@ -75,7 +75,7 @@ class Duties:
 
     def _due(self, exam: ExamView) -> tuple[Kind, date] | None:
         """What has to be handed in, and the last day for it, where a document names one."""
-        procedure = self._procedures.find(exam.region, exam.kind)
+        procedure = self._procedures.find(exam.region, exam.kind, exam.institution.kind)
         day = shanghai_day(exam.starts_at)
         if exam.state is ExamState.PLANNED and procedure.plan_lead:
             return Kind.PLAN_DUE, add_working_days(day, -procedure.plan_lead.value)

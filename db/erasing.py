@@ -8,11 +8,11 @@ audit stays: it holds nothing personal.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
 
 from db import models
 from db.audit import SYSTEM, by_account
@@ -24,6 +24,7 @@ from knowledge.procedures import ExamKind, InstitutionKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 UNRULED_YEARS: Final = 5
 """Where no document of the collection gives a number of years, the longest that one gives (electronic records)."""
+
+_YEAR: Final = timedelta(days=366)
 
 
 class Outcome(StrEnum):
@@ -138,26 +141,41 @@ class Erasing:
             blocking = await self._blocking(session, person_id)
             if blocking:
                 return ErasureReport(Outcome.BLOCKED, blocked_by=blocking)
-            records = [
-                *await self._registrations(session, person_id),
-                *await self._violations(session, person_id),
-            ]
-        kept = self._staying(records)
+            kept = await self._kept(session, person_id)
         return ErasureReport(Outcome.REDUCED if kept else Outcome.GONE, kept=kept)
 
     async def sweep(self) -> int:
-        """Remove persons erased earlier whose records need not stay any longer; how many went entirely."""
-        query = select(models.Person.id).where(models.Person.erased_at.is_not(None))
+        """Remove persons whose records need not stay any longer; how many went entirely.
+
+        That is who was erased earlier, and who was not heard of for `UNRULED_YEARS`: longer than people agreed to,
+        nothing is kept.
+        """
+        since = self._clock() - UNRULED_YEARS * _YEAR
+        registration = models.Registration
+        heard_of = exists().where(
+            registration.person_id == models.Person.id,
+            registration.exam_id == models.Exam.id,
+            models.Exam.ends_at >= since,
+        )
+        forgotten = and_(models.Person.updated_at < since, ~heard_of)
+        query = select(models.Person.id).where(or_(models.Person.erased_at.is_not(None), forgotten))
         async with self._database.read() as reader:
-            erased = (await reader.scalars(query)).all()
+            over = (await reader.scalars(query)).all()
         gone = 0
-        for person_id in erased:
+        for person_id in over:
             async with self._database.write() as session:
                 person = await session.get(models.Person, person_id, with_for_update=True)
-                if person is not None and person.erased_at is not None:
+                if person is not None and await self._is_over(session, person, since):
                     report = await self._reduce(session, person, SYSTEM)
                     gone += report.outcome is Outcome.GONE
         return gone
+
+    async def _is_over(self, session: AsyncSession, person: models.Person, since: datetime) -> bool:
+        """Whether a person, locked now, was erased, or was still not heard of and nothing has to stay."""
+        if person.erased_at is not None:
+            return True
+        back = person.updated_at >= since or await self._blocking(session, person.id)
+        return not back and not await self._kept(session, person.id)
 
     async def _blocking(self, session: AsyncSession, person_id: int) -> tuple[int, ...]:
         rows = await session.scalars(
@@ -200,6 +218,11 @@ class Erasing:
         if actor != SYSTEM or not kept:
             await self._audit.append(session, actor, "erase", f"person:{person.id}", after=outcome)
         return ErasureReport(outcome, kept=kept)
+
+    async def _kept(self, session: AsyncSession, person_id: int) -> tuple[Kept, ...]:
+        """What has to stay of a person."""
+        registrations = await self._registrations(session, person_id)
+        return self._staying([*registrations, *await self._violations(session, person_id)])
 
     def _staying(self, records: Iterable[Kept]) -> tuple[Kept, ...]:
         today = shanghai_day(self._clock())

@@ -77,15 +77,15 @@ class YearFigures:
             models.Exam.demo.is_(demo),
             *([models.Exam.institution_id == institution_id] if institution_id is not None else []),
         )
-        found: dict[tuple[str, str, int], dict[str, int]] = {}
+        found: dict[tuple[str, str, str, int], dict[str, int]] = {}
         async with self._database.read() as session:
             for names, query in _QUERIES.items():
-                for name, item, level, *counts in await session.execute(_by_item(query()).where(where)):
-                    values = found.setdefault((name, item, level), {})
+                for name, code, item, level, *counts in await session.execute(_by_item(query()).where(where)):
+                    values = found.setdefault((name, code, item, level), {})
                     values |= {key: int(count or 0) for key, count in zip(names, counts, strict=True)}
         return [
-            Figures(*key, *(found[key].get(name, 0) for name in _COUNTED))
-            for key in sorted(found, key=lambda one: (one[0], one[1], -one[2]))
+            Figures(key[0], *key[2:], *(found[key].get(name, 0) for name in _COUNTED))
+            for key in sorted(found, key=lambda one: (*one[:3], -one[3]))
         ]
 
 
@@ -96,7 +96,7 @@ def total(rows: list[Figures]) -> Figures:
 
 def _by_item(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Joined with what names an exam, and grouped by it."""
-    group = (models.Institution.name, models.Item.name, models.Exam.level)
+    group = (models.Institution.name, models.Institution.code, models.Item.name, models.Exam.level)
     return (
         query.with_only_columns(*group, *query.selected_columns)
         .join(models.Institution, models.Institution.id == models.Exam.institution_id)

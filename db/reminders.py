@@ -7,11 +7,11 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from db import models
 from db.clock import SHANGHAI
-from db.machines import RegistrationState
+from db.machines import NotificationState, RegistrationState
 from db.notifications import Kind
 
 if TYPE_CHECKING:
@@ -155,14 +155,34 @@ class Reminders:
                 )
 
     async def exam_moved(self, session: AsyncSession, exam: models.Exam) -> None:
-        """Plan the reminders of everybody anew after the times of the exam changed and its revision grew."""
+        """Plan the reminders of everybody anew after the times of the exam changed and its revision grew.
+
+        Word of the tickets and of the window, as far as it is still to be said, goes to the new times.
+        """
         approved = select(models.Registration.id, models.Registration.account_id).where(
             models.Registration.exam_id == exam.id,
             models.Registration.state == RegistrationState.APPROVED,
         )
-        for number, account_id in await session.execute(approved):
+        rows = (await session.execute(approved)).all()
+        for number, account_id in rows:
             await self._notifications.cancel(session, f"registration:{number}", EXAM_REMINDERS)
             await self.plan_for_exam(session, number, account_id, exam)
+        shifted = (
+            (Kind.TICKET_READY, exam.tickets_from, exam.starts_at),
+            (Kind.WINDOW_OPENS, exam.register_from, exam.register_until),
+            (Kind.WINDOW_CLOSES, after_quiet(exam.register_until - _CLOSES_BEFORE), exam.register_until),
+        )
+        subjects = [f"exam:{exam.id}", *(f"registration:{number}" for number, _ in rows)]
+        for kind, due_at, worthless_from in shifted:
+            await session.execute(
+                update(models.Notification)
+                .where(
+                    models.Notification.kind == kind,
+                    models.Notification.subject.in_(subjects),
+                    models.Notification.state == NotificationState.PLANNED,
+                )
+                .values(due_at=due_at, worthless_from=worthless_from)
+            )
 
     async def plan_window_closes(
         self, session: AsyncSession, account_id: int, exam: models.Exam | ExamView

@@ -58,6 +58,7 @@ def register(router: Router) -> None:
     router.message.register(show, Command("reminders"))
     router.message.register(show, Words("提醒设置", "提醒", "设置提醒", "我的提醒"))
     router.message.register(stop_all, Words("别提醒了", "不要提醒", "停止提醒", "关闭提醒", "别发了", "退订"))
+    router.message.register(start_all, Words("打开提醒", "恢复提醒", "开启提醒", "重新提醒"))
     router.callback_query.register(press_menu, MenuPress.filter(F.item == MenuItem.REMINDERS))
     router.callback_query.register(press_topic, TopicPress.filter())
     router.callback_query.register(press_all, AllPress.filter())
@@ -103,6 +104,12 @@ async def stop_all(message: Message, account: Account, reminders: Reminders, wor
     """Nothing at all, said in words."""
     wanted = await _switch_all(account, reminders, work, on=False)
     await message.answer(_STOPPED, reply_markup=_settings(wanted)[1])
+
+
+async def start_all(message: Message, account: Account, reminders: Reminders, work: UnitOfWork) -> None:
+    """Everything again, said in words."""
+    wanted = await _switch_all(account, reminders, work, on=True)
+    await message.answer(_STARTED, reply_markup=_settings(wanted)[1])
 
 
 async def _switch_all(account: Account, reminders: Reminders, work: UnitOfWork, *, on: bool) -> Wanted:

@@ -65,11 +65,16 @@ async def _remove(session: AsyncSession) -> RemovedDemo:
     exams = select(models.Exam.id).filter_by(demo=True)
     institutions = select(models.Institution.id).filter_by(demo=True)
     registrations = select(models.Registration.id).where(models.Registration.exam_id.in_(exams))
-    subjects = [
-        *(f"registration:{one}" for one in (await session.scalars(registrations)).all()),
-        *(f"exam:{one}" for one in (await session.scalars(exams)).all()),
-        *(f"institution:{one}" for one in (await session.scalars(institutions)).all()),
-    ]
+    objections = select(models.Objection.id).where(models.Objection.exam_id.in_(exams))
+    violations = select(models.Violation.id).where(models.Violation.exam_id.in_(exams))
+    gone = {
+        "registration": registrations,
+        "exam": exams,
+        "institution": institutions,
+        "objection": objections,
+        "violation": violations,
+    }
+    subjects = [f"{what}:{one}" for what, ids in gone.items() for one in (await session.scalars(ids)).all()]
     for start in range(0, len(subjects), 500):
         about = models.Notification.subject.in_(subjects[start : start + 500])
         await session.execute(delete(models.Notification).where(about))
@@ -78,7 +83,10 @@ async def _remove(session: AsyncSession) -> RemovedDemo:
         for one in (institutions, exams, registrations)
     ]
     # Seats and materials go with their registration, rooms, scope, staff and invitations with their institution.
-    await session.execute(delete(models.Violation).where(models.Violation.exam_id.in_(exams)))
+    for table in (models.Violation, models.Objection, models.Notice):
+        await session.execute(delete(table).where(table.exam_id.in_(exams)))
+    for result in (models.Certificate, models.Score):
+        await session.execute(delete(result).where(result.registration_id.in_(registrations)))
     await session.execute(delete(models.Registration).where(models.Registration.exam_id.in_(exams)))
     await session.execute(delete(models.Exam).filter_by(demo=True))
     await session.execute(delete(models.Institution).filter_by(demo=True))

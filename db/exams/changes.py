@@ -175,18 +175,18 @@ class Exams(FindingExams):
         await session.flush()
         await _move_seats(session, exam, give_back=new_site)
         await self._reminders.exam_moved(session, exam)
+        await _end_offers(session, exam)
         concerned = await session.execute(
             select(models.Registration.id, models.Registration.account_id)
             .where(models.Registration.exam_id == exam_id, models.Registration.state.in_(ACTIVE))
             .order_by(models.Registration.id)
         )
         for registration_id, account_id in concerned.all():
+            subject = f"registration:{registration_id}"
+            if new_site:
+                await self._notifications.cancel(session, subject, (Kind.TICKET_READY,))
             await self._notifications.plan(
-                session,
-                Kind.EXAM_MOVED,
-                account_id,
-                f"registration:{registration_id}",
-                occasion=str(exam.revision),
+                session, Kind.EXAM_MOVED, account_id, subject, occasion=str(exam.revision)
             )
         await self._audit.append(
             session, actor, "move", f"exam:{exam_id}", before=state, after=state, why=why
@@ -247,6 +247,15 @@ async def _lock(session: AsyncSession, exam_id: int) -> models.Exam:
 def _of_exam(exam_id: int) -> ColumnElement[bool]:
     return models.Seat.registration_id.in_(
         select(models.Registration.id).where(models.Registration.exam_id == exam_id)
+    )
+
+
+async def _end_offers(session: AsyncSession, exam: models.Exam) -> None:
+    """Nobody takes an offer or hands in a correction once the exam, which may be earlier now, has begun."""
+    await session.execute(
+        update(models.Registration)
+        .where(models.Registration.exam_id == exam.id, models.Registration.offer_until > exam.starts_at)
+        .values(offer_until=exam.starts_at)
     )
 
 

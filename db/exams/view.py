@@ -70,6 +70,11 @@ class ExamView:
         return f"{self.item} {self.level_label}".strip()
 
     @property
+    def announced(self) -> bool:
+        """Whether people may know of it: a plan is the staff's."""
+        return self.state is not ExamState.PLANNED
+
+    @property
     def places_left(self) -> int:
         """Places that nobody holds; a freed one may be meant for the waiting list."""
         return self.capacity - self.taken

@@ -149,7 +149,7 @@ async def press_list(query: CallbackQuery, callback_data: ListPress, finding: Ex
 async def press_exam(query: CallbackQuery, callback_data: ExamPress, finding: ExamsDesk) -> None:
     """Everything about an exam."""
     exam = await finding.exams.get(callback_data.exam)
-    if exam is None:
+    if exam is None or not exam.announced:
         await say(query, texts.GONE, reply_markup=menu_keyboard())
         return
     await say(query, **details_message(exam, finding.now))
@@ -160,7 +160,7 @@ async def press_tell(
 ) -> None:
     """Tell me when registration begins."""
     exam = await finding.exams.get(callback_data.exam)
-    if exam is None:
+    if exam is None or not exam.announced:
         await say(query, texts.GONE, reply_markup=menu_keyboard())
     elif await finding.tell_when_open(work, account.id, exam):
         await say(query, texts.WILL_TELL)

@@ -43,7 +43,10 @@ def register(router: Router) -> None:
     router.message.register(show, Command("my"), Registering())
     router.message.register(
         show,
-        Words(MENU_MY_EXAMS, "我的报名", "我报的考试", "我的准考证", "准考证", "查报名", "报名进度"),
+        Words(
+            *(MENU_MY_EXAMS, "我的报名", "我报的考试", "我的准考证", "准考证", "查报名", "报名进度"),
+            *("取消报名", "我要取消报名", "我想取消报名", "退报名", "不想考了"),
+        ),
         Registering(),
     )
     router.callback_query.register(press_menu, MenuPress.filter(F.item == MenuItem.MY_EXAMS), Registering())

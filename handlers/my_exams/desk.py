@@ -54,7 +54,7 @@ class MyExamsDesk:
 
     def rules(self, exam: ExamView) -> tuple[str, ...]:
         """The rules of the room: what everybody has to know, and what must not come to the seat."""
-        ruling = self._procedures.find(exam.region, exam.kind).prohibited
+        ruling = self._procedures.find(exam.region, exam.kind, exam.institution.kind).prohibited
         forbidden = (texts.forbidden(ruling.value),) if ruling else ()
         return (*texts.RULES, *forbidden)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CALENDAR_FILE: Final = "考试时间.ics"
 OBJECTION_SETTLED: Final = "您提的异议处理好了，发“我的异议”看结果。"
 CASES: Final = {
-    Kind.CASE_STATED: "考务人员登记了您考试中的一项违纪违规，还没有作出决定。\n请看清楚写的是什么；您有不同意见，可以在 {until} 前说明。",
+    Kind.CASE_STATED: "考务人员登记了您考试中的一项违纪违规，还没有作出决定。\n请看清楚写的是什么；您有不同意见，请在 {until}结束前说明。",
     Kind.CASE_DECIDED: "关于您考试中违纪违规的处理决定作出了，请点下面查看。",
     Kind.CASE_DROPPED: "之前告诉您的违纪登记，经核实不成立，已经撤掉，不影响您的成绩。",
 }
@@ -124,7 +124,7 @@ def qualifies(target: str) -> str:
 
 def of_case(kind: Kind, data: Mapping[str, Any]) -> str:
     """A case of misconduct; what happened is read in the chat, where it is known who reads."""
-    return CASES[kind].format(until=f"{day_of(data['until'])}结束" if "until" in data else "")
+    return CASES[kind].format(until=day_of(data["until"]) if "until" in data else "")
 
 
 def queue_waiting(count: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from db.machines import ACTIVE, ExamState, RegistrationState
+from db.machines import ExamState, RegistrationState
 from db.notifications import Kind
 from db.reminders import EXAM_REMINDERS
 from handlers.certificates.texts import lookup_code
@@ -33,6 +33,10 @@ _STATE: Final[Mapping[Kind, RegistrationState]] = {
     Kind.EXAM_TODAY: RegistrationState.APPROVED,
 }
 """Said only while the registration stands there."""
+_FRESH: Final = (RegistrationState.SUBMITTED, RegistrationState.WAITING)
+"""That it was received is no news to who has an answer already."""
+_NOT_OF_CANCELLED: Final = (*EXAM_REMINDERS, Kind.EXAM_MOVED)
+"""A new hour is nothing to tell of an exam that is not held."""
 
 
 class NoticeWriter:
@@ -78,9 +82,9 @@ class NoticeWriter:
         wanted = _STATE.get(kind)
         if wanted and view.state is not wanted:
             return None
-        if kind is Kind.RECEIVED and view.state not in ACTIVE:
+        if kind is Kind.RECEIVED and view.state not in _FRESH:
             return None
-        if kind in EXAM_REMINDERS and view.exam.state is ExamState.CANCELLED:
+        if kind in _NOT_OF_CANCELLED and view.exam.state is ExamState.CANCELLED:
             return None
         text = texts.of_registration(kind, view)
         return Told(text, keyboard(kind, view=view), await self._file(kind, view))

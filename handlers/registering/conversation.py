@@ -110,8 +110,10 @@ async def typed(message: Message, form_talk: FormTalk, finding: ExamsDesk) -> No
         return
     form, exam = found
     step = await form_talk.step()
+    # 我想考月嫂证 would do for a name; no name reads as a search.
+    searches = step == Field.NAME and finding.read(text, form_talk.account.region) is not None
     try:
-        changed = await _answered(form_talk, form, exam, step, text)
+        changed = None if searches else await _answered(form_talk, form, exam, step, text)
     except FieldError as error:
         if not _ASKS.search(text):
             await form_talk.ask_again(form, exam, step, str(error))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from db.registrations import Registrations
     from db.reminders import Reminders
     from knowledge.eligibility.rules import Rules
-    from knowledge.procedures import Procedures
+    from knowledge.procedures import Procedure, Procedures
 
 
 class RegisteringDesk:
@@ -61,15 +61,18 @@ class RegisteringDesk:
         own = exam.settings.get("materials")
         if own is not None:
             return tuple(own)
-        ruling = self._procedures.find(exam.region, exam.kind).materials
+        ruling = self._ruled(exam).materials
         return ruling.value if ruling else ()
 
     def photo_rule(self, exam: ExamView) -> str:
         """What the photo has to be like, where a document says so."""
-        ruling = self._procedures.find(exam.region, exam.kind).photo
+        ruling = self._ruled(exam).photo
         return ruling.value if ruling else ""
 
     def minimum_age(self, exam: ExamView) -> int | None:
         """Full years that one has to have, where a document says so."""
-        ruling = self._procedures.find(exam.region, exam.kind).minimum_age
+        ruling = self._ruled(exam).minimum_age
         return ruling.value if ruling else None
+
+    def _ruled(self, exam: ExamView) -> Procedure:
+        return self._procedures.find(exam.region, exam.kind, exam.institution.kind)

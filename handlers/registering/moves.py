@@ -6,7 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from db.machines import ExamState
 from handlers.eligibility.texts import NOTHING_TO_WAIT, reminder_kept
+from handlers.exams.messages import closed_message
 from handlers.menu import menu_keyboard
 from handlers.registering import texts
 from handlers.registering.form import OTHER, SELF, Field, Form, target_of
@@ -59,8 +61,10 @@ async def go_back(talk: FormTalk, form: Form, exam: ExamView) -> None:
 
 
 async def confirm(talk: FormTalk, form: Form, exam: ExamView, *, wait: bool = False) -> None:
-    """Hand it in, where everything is there and the rules allow it."""
-    if await talk.complete(form, exam):
+    """Hand it in, where everything is there, the rules allow it, and the exam is still the one that was told."""
+    if await talk.was_moved(exam):
+        await talk.go_on(form, exam, texts.EXAM_MOVED)
+    elif await talk.complete(form, exam):
         await hand_in(talk, form, exam, wait=wait)
     else:
         await talk.go_on(form, exam, texts.NOT_READY)
@@ -76,10 +80,19 @@ async def open_form(talk: FormTalk) -> tuple[Form, ExamView] | None:
     exam = await talk.exam()
     form = await talk.draft(exam) if exam else None
     if exam and form:
-        return form, exam
+        return None if await is_off(talk, exam) else (form, exam)
     await talk.state.clear()
     await talk.say(texts.DRAFT_GONE, reply_markup=menu_keyboard())
     return None
+
+
+async def is_off(talk: FormTalk, exam: ExamView) -> bool:
+    """Whether the exam was cancelled meanwhile, which is told and ends the form: nothing more is asked in vain."""
+    if exam.state is not ExamState.CANCELLED:
+        return False
+    await talk.state.clear()
+    await talk.say(**closed_message(exam, talk.desk.now))
+    return True
 
 
 async def remind(talk: FormTalk, form: Form, exam: ExamView) -> None:

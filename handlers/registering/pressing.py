@@ -10,7 +10,7 @@ from handlers.registering.answering import choose_option, choose_unknown
 from handlers.registering.fields import FieldError, fill
 from handlers.registering.form import LATER, Field, Form
 from handlers.registering.messages import QUESTION, change_message, drafts_message
-from handlers.registering.moves import choose, confirm, go_back, open_form, remind, takes_pictures
+from handlers.registering.moves import choose, confirm, go_back, is_off, open_form, remind, takes_pictures
 from handlers.registering.presses import ChoicePress, EditPress, FormAction, FormPress, WhoPress
 from handlers.registering.talk import FormTalk
 from handlers.replies import acknowledge
@@ -150,6 +150,8 @@ async def _pressed_form(
     exam = await talk.desk.exams.get(exam_id)
     form = await talk.draft(exam) if exam else None
     current = await talk.exam()
+    if exam and form and await is_off(talk, exam):
+        return None
     if exam and form and (resumes or (current and current.id == exam.id)):
         return form, exam
     if exam and form:

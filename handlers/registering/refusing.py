@@ -102,7 +102,7 @@ def _why(error: RefusedError, exam: ExamView) -> str:
 
 def _full(error: RefusedError) -> str:
     if error.can_wait:
-        return "很抱歉，名额刚好满了。可以排队候补：有人退出，就按先后顺序给，轮到您时我会告诉您。"
+        return "很抱歉，名额已经满了。可以排队候补：有人退出，就按先后顺序给，轮到您时我会告诉您。"
     return "很抱歉，名额满了，离考试太近，也不能再候补了。看看别的考试吧。"
 
 

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 _EXAM: Final = "exam"
 _STEP: Final = "step"
+_REVISION: Final = "revision"
 _INTERVIEW: Final = "interview"
 """Key of the state's data under which the conversation about eligibility keeps its answers."""
 SUMMARY: Final = "summary"
@@ -98,14 +99,19 @@ class FormTalk:
         await self.desk.drafts.save(self.work, self.account.id, exam.id, form.to_data())
 
     async def wait_for(self, exam: ExamView, step: str) -> None:
-        """Remember where the form stands; what another form left there goes."""
+        """Remember where the form stands, and the exam as it was told; what another form left there goes."""
         await self.state.set_state(RegisteringForm.filling)
-        await self.state.set_data({_EXAM: exam.id, _STEP: step})
+        await self.state.set_data({_EXAM: exam.id, _STEP: step, _REVISION: exam.revision})
+
+    async def was_moved(self, exam: ExamView) -> bool:
+        """Whether time or place changed since the form last spoke."""
+        told: int = (await self.state.get_data()).get(_REVISION, exam.revision)
+        return told != exam.revision
 
     async def start(self, exam_id: int) -> None:
         """Open the form of an exam, or tell why it cannot be."""
         exam = await self.desk.exams.get(exam_id)
-        if exam is None:
+        if exam is None or not exam.announced:
             await self.say(texts.NO_SUCH_EXAM, reply_markup=menu_keyboard())
             return
         form = await self.draft(exam)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from handlers.staff.desk import StaffDesk
 
 _NAMED: Final = re.compile(r"(?:我的|输入|绑定)?邀请码(?:是|为)?[\s:,]*(.*)")
+_BINDS: Final = re.compile(r"绑定[\s:,]*(?=.*[A-Z])([0-9A-Z]{5}[- ]?[0-9A-Z]{5})")
+"""A letter tells it from the eight digits that link two channels."""
 _ALONE: Final = re.compile(r"[0-9A-Z]{5}[- ][0-9A-Z]{5}|(?=.*[0-9])(?=.*[A-Z])[0-9A-Z]{10}")
 """As it is handed over, or ten letters and digits mixed: ten letters alone may be a word."""
 
@@ -38,7 +40,7 @@ class GivesCode(Filter):
     async def __call__(self, message: Message) -> bool | dict[str, Any]:
         """What may be the code, as `code`; empty where nothing follows."""
         text = unicodedata.normalize("NFKC", message.text or "").strip().upper()
-        if found := _NAMED.fullmatch(text):
+        if found := _NAMED.fullmatch(text) or _BINDS.fullmatch(text):
             return {"code": found[1]}
         return {"code": text} if _ALONE.fullmatch(text) and read_code(text) else False
 

@@ -24,12 +24,11 @@ from db.originals import Originals
 from db.questions import QuestionLog
 from db.records import Records
 from db.seen import SeenUpdates
-from db.upgrade import upgrade
 from handlers.eligibility import EligibilityDesk
 from handlers.policy import PolicyDesk
 from handlers.turns import RecentTurns
 from knowledge.eligibility import load_rules
-from tests.services import VAULT
+from tests.services import VAULT, prepare
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -156,7 +155,7 @@ async def house_on(
     url: str, assistant: Assistant | None = None, per_minute: int = MANY, clock: Clock = utc_now
 ) -> AsyncIterator[House]:
     """A house on the database of this address; leaving it is like the end of the process."""
-    await upgrade(url)
+    await prepare(url)
     database = Database(url)
     try:
         yield House(database, assistant, per_minute, clock)

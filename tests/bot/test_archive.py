@@ -99,7 +99,8 @@ async def test_everything_is_in_it(office: Office) -> None:
 async def test_the_checksums_hold(office: Office) -> None:
     exam = await with_certificates(office)
     files = unpacked(await archived(office, exam))
-    listed = dict(reversed(line.split("  ")) for line in files[CHECKSUMS].decode().splitlines())
+    lines = [line.split("  ") for line in files[CHECKSUMS].decode().splitlines()]
+    listed = {name: checksum for checksum, name in lines}
     assert listed == {
         name: hashlib.sha256(data).hexdigest() for name, data in files.items() if name != CHECKSUMS
     }

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
+from sqlalchemy import update
 
+from db import models
 from db.audit import COMMAND
 from db.work import UnitOfWork
 from tests.bot.command import Commands
@@ -92,7 +94,9 @@ async def test_nothing_goes_while_a_case_is_open(office: Office, commands: Comma
     async with UnitOfWork(office.house.database) as work:
         await office.house.records.violations.record(work, one.registration_id, "article6", "看手机", FIRST)
     office.watch.now = office.watch.now.replace(year=2040)
-    assert "还有 1 件违纪登记没办完，不能删" in await commands.done("archive", "due")
+    told = await commands.done("archive", "due")
+    assert "还有 1 件违纪登记没办完，不能删" in told
+    assert "到期可以删的 0 场" in told
 
 
 async def test_figures_of_a_year_with_a_picture(office: Office, commands: Commands, tmp_path: Path) -> None:
@@ -126,3 +130,19 @@ async def test_demonstrations_are_counted_apart(office: Office, commands: Comman
     await held(office, demo=True)
     assert "母婴护理" not in await commands.done("figures", "--year", "2026")
     assert "母婴护理" in await commands.done("figures", "--year", "2026", "--demo")
+
+
+async def test_two_institutions_of_one_name_stay_two(office: Office, commands: Commands) -> None:
+    await held(office)
+    other = await office.other_institution()
+    exam = await office.seeded.add_exam(
+        number="ZZ2026-002",
+        register_until=office.watch.now + timedelta(days=2),
+        starts_at=office.watch.now + timedelta(days=5),
+        ends_at=office.watch.now + timedelta(days=5, hours=2),
+    )
+    async with office.house.database.write() as session:
+        await session.execute(update(models.Exam).filter_by(id=exam.id).values(institution_id=other))
+        await session.execute(update(models.Institution).values(name="同名学校"))
+    told = await commands.done("figures", "--year", "2026")
+    assert [line.split("\t")[2:4] for line in told.splitlines()[1:]] == [["1", "3"], ["1", "0"], ["2", "3"]]

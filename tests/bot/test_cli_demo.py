@@ -27,7 +27,7 @@ def test_added_looked_at_exported_and_removed(folder: Path) -> None:
     added = run("demo")
     assert added.exit_code == 0
     assert "演示数据加好了：10 个机构，27 场考试" in added.stdout
-    assert re.search(r"绑定 [0-9A-Z]{5}-[0-9A-Z]{5}\n", added.stdout)
+    assert re.search(r"发：邀请码 [0-9A-Z]{5}-[0-9A-Z]{5}\n", added.stdout)
     assert "演示数据都在，没有要补的。" in run("demo").stdout
     listed = run("exams", "list", "--state", "报名截止").stdout
     number = listed.split("\t", maxsplit=1)[0]

@@ -12,8 +12,8 @@ from bot.cli import app
 from db import models
 from db.clock import utc_now
 from db.database import Database
-from db.upgrade import upgrade
 from knowledge.policies import load_library
+from tests.services import prepare
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ def database_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 async def ask(url: str, *questions: tuple[str, str, bool | None]) -> None:
-    await upgrade(url)
+    await prepare(url)
     database = Database(url)
     async with database.write() as session:
         for number, (text, outcome, helped) in enumerate(questions):

@@ -16,10 +16,10 @@ from db.audit import Audit
 from db.clock import utc_now
 from db.database import Database
 from db.staff import StaffRecords
-from db.upgrade import upgrade
 from db.vault import Vault
 from db.work import UnitOfWork
 from tests.db.sample import Sample
+from tests.services import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -43,7 +43,7 @@ def with_database(folder: Path, use: Callable[[Database], Awaitable[Any]]) -> An
     url = f"sqlite+aiosqlite:///{folder / 'kaozheng.db'}"
 
     async def body() -> Any:
-        await upgrade(url)
+        await prepare(url)
         database = Database(url)
         try:
             return await use(database)

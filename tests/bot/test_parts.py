@@ -22,10 +22,9 @@ from bot.storage import DatabaseStorage
 from db.clock import utc_now
 from db.conversations import Conversations
 from db.database import Database
-from db.upgrade import upgrade
 from handlers import make_router
 from handlers.turns import RecentTurns
-from tests.services import redis_address
+from tests.services import prepare, redis_address
 
 KEY = StorageKey(1, 7, 7)
 
@@ -120,7 +119,7 @@ async def storage(request: pytest.FixtureRequest, url: str) -> AsyncIterator[Bas
         await isolation.close()
         await made.close()
         return
-    await upgrade(url)
+    await prepare(url)
     database = Database(url)
     yield DatabaseStorage(database, Conversations(database, utc_now))
     await database.close()

@@ -15,6 +15,7 @@ from aiogram.exceptions import (
 )
 from sqlalchemy import select
 
+from bot.channels.base import OutOfReachError
 from bot.metrics import Metrics
 from bot.sending.couriers import Pace
 from bot.sending.sender import Sender, growing_wait
@@ -25,9 +26,9 @@ from db.machines import NotificationState as State
 from db.notifications import Kind, Notifications
 from db.outbox import Outbox
 from db.reminders import Reminders, Topic, Wanted
-from db.upgrade import upgrade
 from db.work import UnitOfWork
 from handlers.notices.told import Told
+from tests.services import prepare
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -127,7 +128,7 @@ class Line:
 @pytest.fixture
 async def line(tmp_path: Path) -> AsyncIterator[Line]:
     url = f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
-    await upgrade(url)
+    await prepare(url)
     database = Database(url)
     async with database.write() as session:
         for number, channel in enumerate(("web", "telegram"), 1):
@@ -251,6 +252,27 @@ async def test_who_is_away_is_told_at_the_next_contact(line: Line) -> None:
     await line.meet(1)
     await line.meet(1)
     assert line.courier.texts == ["registration:1"]
+
+
+async def test_who_turns_out_to_be_out_of_reach_is_told_elsewhere_or_at_the_next_contact(line: Line) -> None:
+    async with line.database.write() as session:
+        for number in (1, 2):
+            account = await session.get_one(models.Account, number)
+            account.circle = "a circle"
+            account.last_seen_at = NOON + timedelta(hours=number)
+    line.other.failure = OutOfReachError(method=None, message="48 hours")  # type: ignore[arg-type]
+    await line.plan("registration:1")
+    await line.sender.run()
+    assert (line.courier.texts, line.other.texts) == (["registration:1"], [])
+    line.courier.failure = line.other.failure
+    await line.plan("registration:2")
+    await line.sender.run()
+    assert await line.states() == [State.SENT, State.KEPT]
+    await line.meet(1)  # in vain, and only once
+    assert await line.states() == [State.SENT, State.KEPT]
+    line.courier.failure = None
+    await line.meet(1)
+    assert line.courier.texts == ["registration:1", "registration:2"]
 
 
 async def test_what_another_process_kept_is_learnt(line: Line) -> None:

@@ -33,6 +33,8 @@ KNOWN = "the one conversation"
 class Web:
     """Stands for the web channel where only its answers count."""
 
+    name = "web"
+
     def __init__(self) -> None:
         self.trouble: Exception | None = None
         self.queues: list[asyncio.Queue[Any]] = []
@@ -66,8 +68,15 @@ def web() -> Web:
 
 @pytest.fixture
 def server(web: Web, tmp_path: Path) -> ASGIApp:
+    async def tell_kept(_channel: str, _chat_id: int) -> None:
+        pass
+
     app = SimpleNamespace(
-        web=web, telegram=None, new_conversations=RateLimit(60), files=HandedFiles(tmp_path)
+        web=web,
+        telegram=None,
+        new_conversations=RateLimit(60),
+        files=HandedFiles(tmp_path),
+        gateway=SimpleNamespace(tell_kept=tell_kept),
     )
     return make_server(app, "1")  # type: ignore[arg-type]
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from db.database import Database
-from db.upgrade import upgrade
-from tests.services import drop_database, fresh_database
+from tests.services import drop_database, fresh_database, prepare
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -24,7 +23,7 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    await upgrade(database_url)
+    await prepare(database_url)
     database = Database(database_url)
     yield database
     await database.close()

@@ -179,6 +179,32 @@ async def test_removing_leaves_what_is_real(stage: Stage) -> None:
     assert (again.institutions, again.exams, again.registrations) == (0, 0, 0)
 
 
+async def test_removing_takes_results_and_certificates_along(stage: Stage) -> None:
+    await stage.demo.fill()
+    async with stage.database.write() as session:
+        one = (await session.scalars(select(models.Registration).limit(1))).one()
+        exam = await session.get_one(models.Exam, one.exam_id)
+        marks = {"theory": None, "practice": 800, "entered_by": "command", "updated_at": NOW}
+        session.add(
+            models.Score(registration_id=one.id, absent=False, void=False, state="confirmed", **marks)
+        )
+        days = {"first_day": NOW.date(), "last_day": NOW.date(), "published_at": NOW}
+        session.add(models.Notice(exam_id=exam.id, state="confirmed", **days))
+        session.add(
+            models.Objection(exam_id=exam.id, registration_id=one.id, text=b"", state="open", received_at=NOW)
+        )
+        session.add(
+            models.Certificate(
+                number="265000000000001", scheme="henan-special", registration_id=one.id,
+                person_id=one.person_id, institution_id=exam.institution_id, item_id=exam.item_id, level=0,
+                holder=b"", holder_hash="", issued_on=NOW.date(), state="issued", demo=True, created_at=NOW,
+            )
+        )  # fmt: skip
+    await remove_demo(stage.database, stage.sample.people, stage.sample.audit)
+    counts = await stage.counts()
+    assert (counts["exam"], counts["registration"], counts["person"], counts["notification"]) == (0, 0, 0, 0)
+
+
 async def test_removing_stops_where_a_real_exam_hangs_on_it(stage: Stage) -> None:
     await stage.demo.fill()
     where = await stage.institutions.by_code(INSTITUTIONS[0].code)

@@ -281,6 +281,30 @@ async def test_the_record_of_an_exam_stays_with_name_and_number_until_its_years_
     assert await sample.audit.first_broken() is None
 
 
+async def test_who_was_not_heard_of_for_years_goes_unless_something_has_to_stay(sample: Sample) -> None:
+    account = await sample.account()
+    gone, certified, back = [
+        await save(sample, account, person_data(serial=serial), photo=b"a face") for serial in (1, 2, 3)
+    ]
+    exam = await sample.any_exam()
+    await sample.registration(exam, gone, state=RegistrationState.APPROVED)
+    held = await sample.registration(exam, certified, state=RegistrationState.APPROVED)
+    async with sample.database.read() as session:
+        where = await session.get_one(models.Exam, exam)
+    await sample.add(certificate(where, held, certified, 2))
+    sample.now = NOW + timedelta(days=UNRULED_YEARS * 365)
+    assert await erasing_of(sample).sweep() == 0
+    await save(sample, account, person_data(serial=3))
+    sample.now = STARTS + timedelta(days=UNRULED_YEARS * 366 + 2)
+    assert await erasing_of(sample).sweep() == 1
+    assert await sample.people.get(None, gone) is None
+    for one in (certified, back):
+        known = await sample.people.get(None, one, account)
+        assert known is not None
+        assert known.has_photo
+        assert not known.erased
+
+
 async def test_a_certificate_stays_to_be_looked_up(sample: Sample) -> None:
     account = await sample.account()
     person_id = await save(sample, account, person_data())

@@ -20,8 +20,8 @@ from sqlalchemy import select
 from db import models
 from db.machines import ACTIVE, HOLDING, REGISTRATION, NotAllowedError, RegistrationState
 from db.registrations import Refusal, RefusedError
-from db.upgrade import upgrade
 from tests.db.registering import DAY, HOUR, NOW, Hall
+from tests.services import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -49,7 +49,7 @@ class World:
 
     async def make(self) -> None:
         url = f"sqlite+aiosqlite:///{self.path}"
-        await upgrade(url)
+        await prepare(url)
         hall = Hall(url)
         institution = await hall.add_institution()
         self.staff = await hall.staff(institution)

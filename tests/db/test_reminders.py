@@ -18,9 +18,8 @@ from db.notifications import Kind
 from db.outbox import Outbox
 from db.records import Records
 from db.reminders import EXAM_REMINDERS, after_quiet, exam_reminder_times
-from db.upgrade import upgrade
 from tests.exams import NOW, Seeded, Watch, seed
-from tests.services import VAULT
+from tests.services import VAULT, prepare
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -72,7 +71,7 @@ class Office:
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     url = f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
-    await upgrade(url)
+    await prepare(url)
     database = Database(url)
     watch = Watch()
     async with database.write() as session:
@@ -209,3 +208,49 @@ def test_the_times_of_the_reminders(start: datetime, week: datetime, eve: dateti
 )
 def test_quiet_hours_shift_to_the_morning(moment: datetime, told: datetime) -> None:
     assert after_quiet(moment.astimezone(UTC)) == told
+
+
+async def due(office: Office, kind: Kind) -> list[tuple[datetime, datetime | None]]:
+    async with office.database.read() as session:
+        query = select(models.Notification).filter_by(kind=kind, state=State.PLANNED)
+        return [(row.due_at, row.worthless_from) for row in await session.scalars(query)]
+
+
+async def test_a_moved_exam_takes_word_of_tickets_and_window_along(office: Office) -> None:
+    exam = await office.seeded.add_exam(register_from=NOW + timedelta(days=1))
+    day = timedelta(days=1)
+    async with office.database.write() as session:
+        await office.seeded.records.notifications.plan(
+            session, Kind.WINDOW_OPENS, 1, f"exam:{exam.id}", due_at=exam.register_from
+        )
+        await office.seeded.records.reminders.plan_window_closes(session, 1, exam)
+    office.watch.forward(days=2)
+    await office.approved(exam)
+    await office.seeded.seat(exam.id)
+    assert await due(office, Kind.TICKET_READY) == [(exam.tickets_from, exam.starts_at)]
+    move = Move(
+        register_from=exam.register_from + day,
+        register_until=exam.register_until + day,
+        tickets_from=exam.tickets_from + day,
+        starts_at=exam.starts_at + day,
+        ends_at=exam.ends_at + day,
+    )
+    async with office.database.write() as session:
+        await office.seeded.records.exams.move(session, exam.id, move, COMMAND)
+    until = exam.register_until + day
+    assert await due(office, Kind.TICKET_READY) == [(exam.tickets_from + day, exam.starts_at + day)]
+    assert await due(office, Kind.WINDOW_OPENS) == [(exam.register_from + day, until)]
+    assert await due(office, Kind.WINDOW_CLOSES) == [(until - timedelta(days=2), until)]
+    async with office.database.write() as session:
+        await office.seeded.records.exams.move(session, exam.id, Move(site="新考点"), COMMAND)
+    assert await due(office, Kind.TICKET_READY) == []
+
+
+async def test_an_exam_moved_forward_ends_corrections_at_its_start(office: Office) -> None:
+    exam = await office.seeded.add_exam()
+    made = await office.seeded.register(exam.id, account_id=1)
+    await office.seeded.give_back(made.id, "照片太暗")
+    await office.move(exam, days=-10)
+    view = await office.seeded.records.registrations.get(made.id)
+    assert view
+    assert view.correct_until == exam.starts_at - timedelta(days=10)

@@ -21,7 +21,7 @@ from tests.pictures import picture
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Locator
+    from playwright.sync_api import Browser, FilePayload, Locator
 
 pytestmark = needs_chromium
 MOST_STEPS = 15
@@ -68,9 +68,10 @@ class Person:
 
     def send_photo(self, answer: str, photo: bytes = PHOTO) -> Locator:
         """Pick a photo and wait for the answer; the message."""
+        file: FilePayload = {"name": "我.jpg", "mimeType": "image/jpeg", "buffer": photo}
         with self.told(answer), self.visitor.page.expect_file_chooser() as chooser:
             self.visitor.page.get_by_role("button", name="发照片或文件").click()
-            chooser.value.set_files([{"name": "我.jpg", "mimeType": "image/jpeg", "buffer": photo}])
+            chooser.value.set_files([file])
         return self.messages(answer).last
 
     def shoot(self, name: str) -> None:

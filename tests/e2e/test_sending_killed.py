@@ -21,8 +21,7 @@ from db.database import Database
 from db.machines import NotificationState as State
 from db.notifications import Kind
 from db.outbox import LEASE
-from db.upgrade import upgrade
-from tests.services import drop_database, fresh_database
+from tests.services import drop_database, fresh_database, prepare
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -113,7 +112,7 @@ async def forget_leases(database: Database) -> None:
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
 async def test_none_is_missing_and_repeats_are_bounded(backend: str, tmp_path: Path) -> None:
     url = await fresh_database(backend, tmp_path)
-    await upgrade(url)
+    await prepare(url)
     database = Database(url)
     chance = random.Random(6)
     try:

@@ -108,7 +108,11 @@ async def test_what_was_given_is_not_asked_again(home: Home) -> None:
     await press(user, "我自己", "先跟您说清楚")
     await press(user, "我同意", "考生姓名")
     other = Candidate("赵小兰", 42)
-    for typed, asked in ((other.name, "证件的号码|身份证"), (other.identity, "手机"), (other.phone, "最高学历")):
+    for typed, asked in (
+        (other.name, "证件的号码|身份证"),
+        (other.identity, "手机"),
+        (other.phone, "最高学历"),
+    ):
         await user.send(typed)
         await user.expect(re.compile(asked))
     await press(user, "高中", "哪个单位")

@@ -53,8 +53,9 @@ async def act(person: Person, number: int, action: MyExamAction) -> list[Out]:
     return await person.press_data(MyExamPress(registration=number, action=action).pack())
 
 
-async def test_nothing_yet(person: Person) -> None:
-    (out,) = await person.says("我的考试")
+@pytest.mark.parametrize("words", ["我的考试", "我要取消报名"])
+async def test_nothing_yet(person: Person, words: str) -> None:
+    (out,) = await person.says(words)
     assert out.text == texts.NONE
 
 

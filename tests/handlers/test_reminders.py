@@ -49,6 +49,8 @@ async def test_all_stop_with_one_tap_and_come_back(house: House, person: Person)
 async def test_the_words_of_somebody_annoyed_stop_them_too(house: House, person: Person) -> None:
     await person.says("别提醒了")
     assert (await wanted(house, person)).muted
+    await person.says("恢复提醒")
+    assert not (await wanted(house, person)).muted
 
 
 def test_every_kind_has_its_topic() -> None:

@@ -16,8 +16,7 @@ from bot.wechat.tokens import EARLY
 from db.database import Database
 from db.models import SharedValue
 from db.shared import SharedValues
-from db.upgrade import upgrade
-from tests.services import VAULT
+from tests.services import VAULT, prepare
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -42,7 +41,7 @@ def wall() -> Wall:
 
 @pytest.fixture
 async def database(url: str) -> AsyncIterator[Database]:
-    await upgrade(url)
+    await prepare(url)
     database = Database(url)
     yield database
     await database.close()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.wechat.callback import Callbacks
@@ -67,6 +67,19 @@ def test_wrong_padding_does_not_open(ending: bytes) -> None:
     sealed = protocol.base64.b64encode(protocol.aes(SEALED.aes_key, raw[:64], "-e")).decode()
     with pytest.raises(ForgedError):
         CIPHER.open(sealed)
+
+
+@pytest.mark.parametrize("padding", [b"\x00" * 8 + b"\x09", b"\x08" * 9, b"\x0a" * 9, b"\x09" * 9])
+def test_only_the_padding_tells_right_from_wrong(padding: bytes) -> None:
+    content = b"x" * (128 - 9 - 20 - len(SEALED.app_id))
+    head = b"r" * 16 + len(content).to_bytes(4, "big")
+    plain = head + content + SEALED.app_id.encode() + padding
+    sealed = protocol.base64.b64encode(protocol.aes(SEALED.aes_key, plain, "-e")).decode()
+    if padding == b"\x09" * 9:
+        assert CIPHER.open(sealed) == content
+    else:
+        with pytest.raises(ForgedError):
+            CIPHER.open(sealed)
 
 
 @given(st.binary(max_size=200))
@@ -204,6 +217,8 @@ def test_nothing_written_shows_in_logs() -> None:
 
 
 @given(st.text())
+@example("]]>")
+@example("]]]]>><Content>")
 def test_no_text_leaves_its_field(text: str) -> None:
     to = Incoming("oA", "gh_x", 1, "text", {})
     root = ET.fromstring(text_reply(to, text, 5))

@@ -1,9 +1,9 @@
-"""A whole registration on a phone; `python -m tests.e2e.wechat.registering` prints it for docs/wechat.md."""
+"""A whole registration on a phone; `python -m tests.e2e.wechat.registering` writes it into docs/wechat.md."""
 
 from __future__ import annotations
 
 import asyncio
-import sys
+import re
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,11 @@ from tests.pictures import picture
 
 ASKED = "下个月郑州有没有月嫂考试"
 NAME = "李红梅"
+PHONE = "13800138000"
+"""The operator's own line, nobody's."""
+NUMBER = re.compile(r"(\d{6})\d{8}(\d{3}[\dX])")
+DOCS = Path(__file__).parents[3] / "docs" / "wechat.md"
+BEGIN, END = "<!-- transcript -->\n```text\n", "\n```\n"
 
 
 async def register(phone: Phone, serial: int) -> None:
@@ -27,7 +32,7 @@ async def register(phone: Phone, serial: int) -> None:
     await phone.presses("我同意")
     await phone.says(NAME)
     await phone.says(make_identity_number(date(1990, 5, 1), "女", serial=serial))
-    await phone.says(f"1380013{serial:04d}")
+    await phone.says(PHONE)
     await phone.presses("高中")
     await phone.presses("没有单位")
     await phone.sends_picture(picture())
@@ -38,15 +43,17 @@ async def register(phone: Phone, serial: int) -> None:
 
 
 def main() -> None:
-    """Print what the phone shows."""
+    """Write what the phone shows into the docs."""
     with FakeWeChat() as fake, tempfile.TemporaryDirectory() as folder:
         environment = {**fake.environment, "KAOZHENG_MESSAGES_PER_MINUTE": "6000"}
         run_command("demo", folder=Path(folder), environment=environment)
         program = Program(Path(folder), environment)
         try:
-            sys.stdout.write(asyncio.run(_screen(fake, program.start())) + "\n")
+            shown = NUMBER.sub(r"\1********\2", asyncio.run(_screen(fake, program.start())))
         finally:
             program.close()
+    before, _, rest = DOCS.read_text("utf-8").partition(BEGIN)
+    DOCS.write_text(f"{before}{BEGIN}{shown}{END}{rest.partition(END)[2]}", "utf-8")
 
 
 async def _screen(fake: FakeWeChat, program: Program) -> str:

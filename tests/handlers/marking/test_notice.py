@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.channels.base import OutKind
 from db import models
 from db.staff import Role
 from db.work import UnitOfWork
@@ -12,7 +13,7 @@ from handlers.marking import texts
 from handlers.marking.presses import MarkPress, MarkTask
 from handlers.staff import texts as staff_texts
 from knowledge.calendar import working_days_between
-from tests.bot.channel import OutKind, labels
+from tests.bot.channel import labels
 from tests.handlers.held import finished, held, open_results, scored
 
 if TYPE_CHECKING:

@@ -18,10 +18,9 @@ from db.exams import Move
 from db.notifications import Kind
 from db.outbox import Claimed
 from db.records import Records
-from db.upgrade import upgrade
 from handlers.notices.writer import NoticeWriter
 from tests.exams import NOW, Seeded, Watch, seed
-from tests.services import VAULT
+from tests.services import VAULT, prepare
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -54,7 +53,7 @@ class Desk:
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     url = f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
-    await upgrade(url)
+    await prepare(url)
     database = Database(url)
     watch = Watch()
     async with database.write() as session:
@@ -82,6 +81,7 @@ async def test_a_registration_is_told_along_its_way(desk: Desk) -> None:
     assert returned
     assert "照片不清楚" in returned.text
     assert buttons(returned) == ["去修改", "提醒设置"]
+    assert await desk.told(Kind.RECEIVED, subject) is None  # an answer came before it
 
 
 async def test_an_offer_that_is_over_is_not_told(desk: Desk) -> None:
@@ -120,6 +120,9 @@ async def test_a_moved_exam_is_told_with_its_new_time(desk: Desk) -> None:
         move = Move(starts_at=later, ends_at=later + timedelta(hours=2))
         await desk.seeded.records.exams.move(session, exam.id, move, COMMAND)
     assert "12月9日（周三）9:30" in await desk.text(Kind.EXAM_MOVED, f"registration:{made.id}")
+    async with desk.seeded.database.write() as session:
+        await desk.seeded.records.exams.cancel(session, exam.id, COMMAND)
+    assert await desk.told(Kind.EXAM_MOVED, f"registration:{made.id}") is None
 
 
 async def test_windows_are_told_while_they_are_true(desk: Desk) -> None:

@@ -22,7 +22,7 @@ WORK = (texts.REVIEW, texts.EXAMS, texts.DOOR)
 
 @pytest.mark.parametrize(
     "write",
-    ["{}", "邀请码 {}", "邀请码：{}", "我的邀请码是{}", "/staff {}"],
+    ["{}", "邀请码 {}", "邀请码：{}", "我的邀请码是{}", "绑定 {}", "/staff {}"],
 )
 async def test_a_code_gives_the_role_and_tells_what_it_allows(office: Office, write: str) -> None:
     person = await office.house.person()

@@ -128,8 +128,10 @@ def test_number_schemes(procedures: Procedures, region: str, kind: ExamKind, sch
     ("code", "region", "kind", "institution", "right"),
     [
         ("16015001", "河南省郑州市", SPECIAL, CENTRE, True),
+        ("16015000", "河南省郑州市", SPECIAL, CENTRE, False),
         ("16025001", "河南省郑州市", SPECIAL, CENTRE, False),
         ("16025001", "河南省开封市", SPECIAL, CENTRE, True),
+        ("16025000", "河南省开封市", SPECIAL, CENTRE, False),
         ("16024001", "河南省开封市", SPECIAL, CENTRE, False),
         ("１６０１５００１", "河南省郑州市", SPECIAL, CENTRE, False),
         ("37040001", "山东省枣庄市", SPECIAL, None, True),
