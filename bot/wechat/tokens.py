@@ -96,10 +96,15 @@ class AccessToken:
                 return  # good for some minutes yet, and somebody is at it
             await asyncio.sleep(_LOOK)
         try:
-            await self._fetch_now(refused)
+            # Another may have fetched it between the look and the lease.
+            found = await self._take_over(refused) and self._is_fresh()
+            if not found:
+                await self._fetch_now(refused)
         except BaseException:
             await self._shared.end_lease(self._name)
             raise
+        if found:
+            await self._shared.end_lease(self._name)
 
     async def _take_over(self, refused: str) -> bool:
         value = await self._shared.get(self._name)
