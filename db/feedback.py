@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import or_, select
 
 from db import models
+from db.questions import UNTOLD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,6 +98,8 @@ async def report(
 ) -> list[ReportLine]:
     """Questions that nothing answered or whose answer was disliked, the most frequent first.
 
+    Those whose words are not kept tell nothing and are left out.
+
     Args:
         database: where they are.
         now: the present moment.
@@ -106,7 +109,7 @@ async def report(
     query = (
         select(models.Question, models.Feedback.helped, models.Feedback.reason)
         .outerjoin(models.Feedback, models.Feedback.question == models.Question.id)
-        .where(models.Question.asked_at >= now - age)
+        .where(models.Question.asked_at >= now - age, models.Question.text != UNTOLD)
         .where(or_(models.Question.outcome.in_(_UNANSWERED), models.Feedback.helped.is_(False)))
         .order_by(models.Question.asked_at.desc(), models.Question.id)
     )

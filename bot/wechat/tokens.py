@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     """Asks WeChat for a token, by force or not; gives it and the seconds that it lives."""
 
 _log = logging.getLogger(__name__)
-EARLY: Final = timedelta(minutes=6)
-"""WeChat itself makes the next one in the last five minutes, in which both are good."""
+EARLY: Final = timedelta(minutes=4, seconds=30)
+"""WeChat makes the next one in the last five minutes, in which both are good; asked earlier, it gives the same one."""
 _LEASE: Final = timedelta(seconds=20)
 _LOOK: Final = 0.25
 """Seconds between two looks for what another process is fetching."""

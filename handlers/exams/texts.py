@@ -29,7 +29,6 @@ ANY_TIME: Final = "不管哪个月"
 WHAT_EXAM: Final = "想考什么？直接打字，如“我想考月嫂证”“下个月郑州有什么考试”；也可以点下面的。"
 NOTHING_AT_ALL: Final = "现在还没有公布的考试。过几天再来看看，或者问当地人社局。"
 WILL_TELL: Final = "记下了，开始报名时我会在这里告诉您。"
-OPEN_NOW: Final = "这场考试现在就能报名。"
 GONE: Final = "这场考试现在查不到了。"
 INSTITUTION_GONE: Final = "这家机构现在查不到了，可能已经取消备案。"
 NO_INSTITUTION: Final = (

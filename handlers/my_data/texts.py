@@ -20,13 +20,11 @@ PHONE: Final = "改手机号"
 ERASE: Final = "删除我的资料"
 SURE: Final = "确定删除"
 KEEP: Final = "不删了"
-KEPT: Final = "好的，没有删。"
 MY_EXAMS: Final = "我的考试"
 EXPORTED: Final = (
     "这是您存在这里的全部资料。文件里有完整的证件号码和照片，请自己保管好，不要转发给别人。\n"
     "“我的资料.txt”直接就能看；压缩包里还有照片、材料，和给电脑程序读的版本。"
 )
-NOTHING_TO_EXPORT: Final = "没有可以导出的资料。"
 ASK_PHONE: Final = "改成哪个手机号？请把新号码发给我。不改了就发“取消”。"
 ASK_WHOSE_PHONE: Final = "改谁的手机号？"
 GONE: Final = "这份资料已经没有了。发“我的资料”看看现在存着什么。"

@@ -76,6 +76,7 @@ async def test_the_report_groups_what_was_asked_in_vain(desk: Desk) -> None:
     desk.now = NOW - timedelta(days=2)
     desk.ask("茶艺 补贴", "unknown", region="河南省")
     desk.ask("多少分合格")
+    desk.ask(UNTOLD, "unknown")
     desk.ask("驾照怎么考", "outside")
     desk.ask("年龄限制", "gap", entry="special/henan/age")
     desk.now = NOW - timedelta(days=1)
