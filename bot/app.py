@@ -75,7 +75,7 @@ class App:
             self.database, self.journal, clock, several_processes=settings.redis_url is not None
         )
         self.assistant = Assistant.load()
-        self.files = HandedFiles(settings.data_dir / "files")
+        self.files = HandedFiles(settings.data_dir / "files", self.vault)
         self.numbers = MessageNumbers()
         self.originals = Originals(self.database, clock)
         self.turns = RecentTurns()

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import logging
+import re
+from typing import Final
 
 from db.questions import mask_numbers
+
+_SHOWN: Final = re.compile(r"input_value=.*?(?=, input_type=)", re.DOTALL)
+"""Where pydantic repeats what it was given, such as the text of a message."""
 
 
 class MaskingFormatter(logging.Formatter):
     """Masks long numbers in messages and traces; what people type may stand in an exception."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line with long numbers as asterisks."""
-        return mask_numbers(super().format(record))
+        """The line with long numbers, and what pydantic was given, as asterisks."""
+        return mask_numbers(_SHOWN.sub("input_value=***", super().format(record)))
 
 
 def set_up_logging(level: str) -> None:

@@ -172,7 +172,8 @@ class People:
             merged = kept.details.or_else(data.details)
             data = PersonData(kept.name, kept.document_kind, kept.number, kept.phone or data.phone, merged)
         now = self._clock()
-        if row.erased_at is not None or row.consent != consent:
+        agreed = account_id is not None and row.consent != consent
+        if row.erased_at is not None or agreed:
             row.consent, row.consented_at, row.erased_at = consent, now, None
         for name, value in self._sealed(data).items():
             setattr(row, name, value)
@@ -213,6 +214,7 @@ class People:
             PersonDetails.from_json(self._vault.json("person.details", row.details)),
             has_photo,
             row.erased_at is not None,
+            row.consent,
         )
 
     def _hashes(self, kind: DocumentKind, number: str) -> tuple[str, ...]:

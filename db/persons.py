@@ -110,6 +110,8 @@ class KnownPerson:
     has_photo: bool
     erased: bool = False
     """Only name and number are kept, for the records of exams."""
+    consent: str = ""
+    """Version of the text that was agreed to."""
 
     def __repr__(self) -> str:
         """Nothing personal."""

@@ -109,6 +109,8 @@ class MyExamAction(StrEnum):
     DECLINE = "decline"
     """Gives the offered place away; asks nothing, the place goes to the next."""
     CORRECT = "correct"
+    OWED = "owed"
+    """Hand in what was to come later (补交)."""
 
 
 class MyExamPress(CallbackData, prefix="my"):

@@ -28,6 +28,13 @@ class RegisteringForm(StatesGroup):
     """The form of `exam` is open and waits for `step`, both in the data."""
 
 
+class OwedForm(StatesGroup):
+    """Handing in what a registration still owes (补交)."""
+
+    sending = State()
+    """A photo or a paper of `registration` (in the data) is asked for."""
+
+
 class MyDataForm(StatesGroup):
     """Changing what is kept of oneself."""
 

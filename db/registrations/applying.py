@@ -179,6 +179,44 @@ class Applying(Waiting):
             await self._keep_papers(session, row.id, papers)
         return await self._submit(work, session, row, exam, "resubmit", account_id)
 
+    async def add_paper(
+        self,
+        work: UnitOfWork,
+        registration_id: int,
+        name: str,
+        *,
+        account_id: int,
+        paper: Paper | None = None,
+    ) -> tuple[str, ...] | None:
+        """Take in what was to be handed in later (补交), while the registration waits for review.
+
+        Args:
+            work: the update's unit of work.
+            registration_id: from a button.
+            name: as the registration's details call it under `owed`.
+            account_id: who.
+            paper: what is attached; None for the photo, which is kept with the person.
+
+        Returns:
+            What is still owed; None where this was not awaited any more, and nothing was changed.
+
+        Raises:
+            NotYoursError: no such registration, or not for this account.
+        """
+        session = await work.session()
+        row, _ = await self._locked(session, registration_id, account_id)
+        details = self._vault.json("registration.details", row.details)
+        owed = list(details.get("owed") or ())
+        if row.state != _State.SUBMITTED or name not in owed:
+            return None
+        owed.remove(name)
+        row.details = self._vault.seal_json("registration.details", {**details, "owed": owed})
+        row.updated_at = self._clock()
+        await self._keep_papers(session, row.id, (paper,) if paper else ())
+        state = _State(row.state)
+        self._note(work, by_account(account_id), "add_paper", f"registration:{row.id}", state, state)
+        return tuple(owed)
+
     async def _submit(
         self,
         work: UnitOfWork,

@@ -108,6 +108,9 @@ def found_message(search: Search, found: Sequence[ExamView], now: datetime, page
         head, *rest = list_lines(exam, now)
         lines += ["", f"{place}. {head}" if many else head, *rest]
         rows.append(exam_buttons(exam, now, place if many else 0))
+    if many and all(len(row) > 1 for row in rows):
+        # Where buttons are pressed by their number, 2 has to be the second exam: first all to register, then all details.
+        rows = [[row[0] for row in rows], [row[1] for row in rows]]
     if len(found) > start + A_PAGE:
         rows.append([button(texts.MORE, search.press(page=page + 1))])
     return {"text": "\n".join(lines), "reply_markup": keyboard([*rows, narrowing_row(search)])}

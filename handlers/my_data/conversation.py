@@ -119,7 +119,7 @@ async def type_phone(
         await message.answer(texts.GONE)
         return
     data = PersonData(person.name, person.document_kind, person.number, phone, person.details)
-    await my_data.people.save(work, account.id, data)
+    await my_data.people.save(work, account.id, data, consent=person.consent)
     await message.answer(texts.phone_changed(mask_phone(phone)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aiogram import F
-from aiogram.filters import Command
+from aiogram.filters import Command, StateFilter
 from aiogram.types import BufferedInputFile
 
 from db.machines import ACTIVE, ExamState, RegistrationState
@@ -21,10 +21,13 @@ from handlers.my_exams.messages import (
     mine_keyboard,
     rules_message,
 )
+from handlers.my_exams.owing import ask_owed, find_owed, offer_photo, take_owed
 from handlers.printing import PrintingError
+from handlers.received import HasFile
 from handlers.registering.correcting import correct
 from handlers.registering.talk import FormTalk, Registering
 from handlers.replies import acknowledge
+from handlers.states import EligibilityForm, OwedForm
 from handlers.texts import MENU_MY_EXAMS
 
 if TYPE_CHECKING:
@@ -49,6 +52,9 @@ def register(router: Router) -> None:
         ),
         Registering(),
     )
+    router.message.register(take_owed, StateFilter(OwedForm.sending), HasFile(), Registering())
+    # No form is open, so nobody else waits for the picture.
+    router.message.register(offer_photo, StateFilter(None, EligibilityForm.told), HasFile(), Registering())
     router.callback_query.register(press_menu, MenuPress.filter(F.item == MenuItem.MY_EXAMS), Registering())
     router.callback_query.register(press, MyExamPress.filter(), Registering())
 
@@ -84,7 +90,8 @@ async def press(
 async def _do(talk: FormTalk, desk: MyExamsDesk, view: RegistrationView, action: MyExamAction) -> None:
     match action:
         case MyExamAction.SHOW:
-            await talk.say(**details_message(view, desk))
+            owed = await find_owed(talk, view)
+            await talk.say(**details_message(view, desk, owed))
         case MyExamAction.RULES:
             await talk.say(**rules_message(view, desk))
         case MyExamAction.TICKET:
@@ -99,8 +106,8 @@ async def _do(talk: FormTalk, desk: MyExamsDesk, view: RegistrationView, action:
             await _accept(talk, desk, view)
         case MyExamAction.DECLINE:
             await _decline(talk, desk, view)
-        case MyExamAction.CORRECT:
-            await _correct(talk, desk, view)
+        case MyExamAction.CORRECT | MyExamAction.OWED:
+            await (ask_owed(talk, view) if action is MyExamAction.OWED else _correct(talk, desk, view))
 
 
 async def _list(talk: FormTalk, desk: MyExamsDesk) -> None:

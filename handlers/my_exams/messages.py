@@ -9,6 +9,7 @@ from handlers.callbacks import ExamPress, MenuItem, MenuPress, MyExamAction, MyE
 from handlers.exams.messages import button, keyboard
 from handlers.exams.wording import headline, kind_words, moment_words, span_words
 from handlers.my_exams import texts
+from handlers.registering.form import PHOTO_OWED
 from handlers.texts import MENU_REGISTER
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ def state_words(view: RegistrationView) -> str:
     return words
 
 
-def details_message(view: RegistrationView, desk: MyExamsDesk) -> dict[str, Any]:
-    """Everything about one registration, and what can be done with it now."""
+def details_message(view: RegistrationView, desk: MyExamsDesk, owed: Sequence[str] = ()) -> dict[str, Any]:
+    """Everything about one registration, and what can be done with it now; `owed` is to be handed in yet."""
     exam = view.exam
     lines = [
         kind_words(exam),
@@ -75,8 +76,12 @@ def details_message(view: RegistrationView, desk: MyExamsDesk) -> dict[str, Any]
     lines += [f"时间：{span_words(exam)}", f"地点：{exam.site}，{exam.address}"]
     if view.state in ACTIVE and exam.state in _COMING:
         lines += _coming(view, desk)
+    rows = _rows(view, desk)
+    if owed:
+        lines.append(texts.still_owed(owed))
+        rows.insert(0, [owed_button(view, owed)])
     lines.append(texts.office(exam.institution.office_line))
-    return {"text": "\n".join(lines), "reply_markup": keyboard(_rows(view, desk))}
+    return {"text": "\n".join(lines), "reply_markup": keyboard(rows)}
 
 
 def _coming(view: RegistrationView, desk: MyExamsDesk) -> list[str]:
@@ -135,6 +140,12 @@ def cancel_message(view: RegistrationView) -> dict[str, Any]:
     ]
     text = texts.ask_cancel(headline(view.exam), holding=view.state in HOLDING)
     return {"text": text, "reply_markup": keyboard([row])}
+
+
+def owed_button(view: RegistrationView, owed: Sequence[str]) -> InlineKeyboardButton:
+    """The way to hand in what is owed."""
+    label = texts.SEND_PHOTO if list(owed) == [PHOTO_OWED] else texts.SEND_PAPERS
+    return _act(label, view, MyExamAction.OWED)
 
 
 def mine_keyboard() -> Any:

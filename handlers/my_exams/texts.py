@@ -23,6 +23,12 @@ ACCEPT: Final = "要这个名额"
 DECLINE: Final = "不要了"
 CORRECT: Final = "去修改"
 MY_EXAMS: Final = "我的考试"
+SEND_PHOTO: Final = "补交照片"
+SEND_PAPERS: Final = "补交材料"
+NOTHING_OWED: Final = "这次报名现在没有要补交的。看看“我的考试”："
+ALL_HANDED_IN: Final = "✅ 收到了，要补交的都齐了。"
+TAKEN: Final = "收到了。"
+OR_LEAVE: Final = "现在不交就发“取消”，以后还能在“我的考试”里补。"
 NOT_YOURS: Final = "没有查到这个报名，可能是以前的按钮。看看“我的考试”："
 ACCEPTED: Final = "✅ 名额是您的了，等审核。结果出来我会告诉您。"
 TOO_LATE: Final = "很抱歉，时间过了，这个名额已经给了下一位。"
@@ -70,6 +76,16 @@ def ask_cancel(line: str, *, holding: bool) -> str:
     """Really?"""
     gone = "名额会马上让给别人，不一定能再报上。" if holding else "候补的位置就没有了。"
     return f"真的要取消吗？\n{line}\n{gone}"
+
+
+def still_owed(owed: Sequence[str]) -> str:
+    """What was to be handed in later."""
+    return f"还要补交：{'、'.join(owed)}。审核要看，请尽快交。"
+
+
+def photo_for(line: str) -> str:
+    """A picture came that nobody asked for, and one registration waits for a photo."""
+    return f"收到一张图片。您报的“{line}”还差照片：要补交就点下面的，再发一次。"
 
 
 def office(line: str) -> str:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from db.people import CONSENT
 from handlers.registering import texts
 from handlers.registering.form import OTHER, SELF, Field
 from knowledge.eligibility.typed import read_date

@@ -40,6 +40,8 @@ LATER: Final = "later"
 """A picture is handed in later (稍后补交)."""
 
 PHOTO_KIND: Final = "photo"
+PHOTO_OWED: Final = "照片"
+"""What the photo is called among the things that are owed."""
 _LONGEST_KIND: Final = 40
 
 
@@ -101,7 +103,12 @@ def material_field(place: int) -> str:
 
 def picture_kind(name: str, materials: Sequence[str]) -> str:
     """The kind under which a picture of this field lies beside the draft: a material's is its name."""
-    return PHOTO_KIND if name == Field.PHOTO else materials[int(name[1:])][:_LONGEST_KIND]
+    return PHOTO_KIND if name == Field.PHOTO else material_kind(materials[int(name[1:])])
+
+
+def material_kind(material: str) -> str:
+    """The kind under which a paper of this name is kept."""
+    return material[:_LONGEST_KIND]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -121,10 +128,11 @@ class Form:
         return "Form(…)"
 
     def get(self, name: str) -> Any:
-        """An answer, or None."""
+        """An answer, or None; a yes to an earlier text is none."""
         if name == Field.DOCUMENT:
             return self.answers.get(name, DocumentKind.ID_CARD.value)
-        return self.answers.get(name)
+        value = self.answers.get(name)
+        return value
 
     def with_answer(self, name: str, value: Any) -> Form:
         """With one answer; those that hung on an earlier one go."""
@@ -139,7 +147,7 @@ class Form:
         details = known.details
         told = {
             Field.WHO: known.id,
-            Field.CONSENT: CONSENT,
+            Field.CONSENT: known.consent,
             Field.NAME: known.name,
             Field.DOCUMENT: known.document_kind.value,
             Field.NUMBER: known.number,

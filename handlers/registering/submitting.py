@@ -15,6 +15,7 @@ from handlers.registering.form import (
     LATER,
     MYSELF,
     PHOTO_KIND,
+    PHOTO_OWED,
     SELF,
     SENT,
     Field,
@@ -128,7 +129,7 @@ def details_of(form: Form, exam: ExamView, talk: FormTalk) -> dict[str, Any]:
     materials = desk.materials(exam)
     owed = [materials[place] for place in range(len(materials)) if form.get(material_field(place)) == LATER]
     if form.get(Field.PHOTO) == LATER:
-        owed.insert(0, "照片")
+        owed.insert(0, PHOTO_OWED)
     profile = form.questions(exam)
     answers = [
         f"{FIELD_NAMES[step.path]}：{step.label or UNKNOWN}" if step.path else step.label

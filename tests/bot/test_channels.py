@@ -24,7 +24,9 @@ from bot.channels.base import MessageNumbers, OutKind
 from bot.channels.terminal import TerminalChannel
 from bot.channels.web import TooFastError, UnknownConversationError, WebChannel
 from bot.files import HandedFiles
+from db.vault import Key, Vault
 from tests.bot.channel import House
+from tests.services import VAULT
 
 
 def keyboard(*rows: list[tuple[str, str]]) -> InlineKeyboardMarkup:
@@ -41,7 +43,9 @@ def router(house: House) -> Router:
 
 @pytest.fixture
 def web(house: House, tmp_path: Path) -> WebChannel:
-    return WebChannel(house.channel.numbers, house.accounts, house.gateway, HandedFiles(tmp_path / "files"))
+    return WebChannel(
+        house.channel.numbers, house.accounts, house.gateway, HandedFiles(tmp_path / "files", VAULT)
+    )
 
 
 async def test_what_a_handler_sends_is_shown(house: House, router: Router) -> None:
@@ -197,7 +201,7 @@ async def test_files_are_handed_out_for_a_day(tmp_path: Path, router: Router, we
     (message,) = await web.say(account, "x", None)
     (attachment,) = message["attachments"]
     assert attachment["media_type"] == "application/pdf"
-    files = HandedFiles(tmp_path / "files")
+    files = HandedFiles(tmp_path / "files", VAULT)
     found = files.find(attachment["url"].split("/")[3])
     assert found is not None
     assert (found.name, found.content) == ("准考证.pdf", b"%PDF")
@@ -205,10 +209,25 @@ async def test_files_are_handed_out_for_a_day(tmp_path: Path, router: Router, we
         assert files.find(bad) is None
 
 
+async def test_files_lie_sealed_and_for_their_owner_alone(tmp_path: Path) -> None:
+    """They tell who somebody is: a ticket, an export of all one's data."""
+    from bot.channels.base import OutFile  # noqa: PLC0415
+
+    files = HandedFiles(tmp_path / "files", VAULT)
+    key = files.hand_out(OutFile("王小花.txt", "text/plain", b"410101 secret"))["url"].split("/")[3]
+    (kept,) = (tmp_path / "files").iterdir()
+    assert b"secret" not in kept.read_bytes()
+    assert "王小花".encode() not in kept.read_bytes()
+    assert kept.stat().st_mode & 0o077 == 0
+    other = HandedFiles(tmp_path / "files", Vault([Key("else", bytes(32))]))
+    assert other.find(key) is None
+    assert files.find(key) == OutFile("王小花.txt", "text/plain", b"410101 secret")
+
+
 async def test_old_files_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from bot.channels.base import OutFile  # noqa: PLC0415
 
-    files = HandedFiles(tmp_path)
+    files = HandedFiles(tmp_path, VAULT)
     files.remove_old()
     key = files.hand_out(OutFile("a.txt", "text/plain", b"a"))["url"].split("/")[3]
     files.remove_old()

@@ -23,6 +23,7 @@ from bot.web.server import make_server
 from handlers.pictures import LARGEST_FILE, TOO_BIG
 from handlers.received import EMPTY, HasFile, fetch
 from tests.pictures import pdf, picture
+from tests.services import VAULT
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -152,7 +153,7 @@ async def test_people_at_once_get_their_own(house: House, inbox: Inbox) -> None:
 
 @pytest.fixture
 def web(house: House, tmp_path: Path) -> WebChannel:
-    return WebChannel(house.channel.numbers, house.accounts, house.gateway, HandedFiles(tmp_path))
+    return WebChannel(house.channel.numbers, house.accounts, house.gateway, HandedFiles(tmp_path, VAULT))
 
 
 @pytest.fixture
@@ -160,7 +161,7 @@ def server(web: WebChannel, tmp_path: Path) -> ASGIApp:
     from types import SimpleNamespace  # noqa: PLC0415
 
     app: Any = SimpleNamespace(
-        web=web, telegram=None, new_conversations=RateLimit(60), files=HandedFiles(tmp_path)
+        web=web, telegram=None, new_conversations=RateLimit(60), files=HandedFiles(tmp_path, VAULT)
     )
     return make_server(app, "1")
 

@@ -10,6 +10,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, TelegramServerError
 from aiogram.fsm.storage.base import BaseStorage, StorageKey
 from aiogram.methods import GetUpdates, SendMessage
+from pydantic import ValidationError
 
 import bot.channels.telegram
 from bot.channels.telegram import RetryMiddleware
@@ -184,6 +185,17 @@ def test_the_log_masks_long_numbers() -> None:
     assert "13800138000" not in line
     assert "41010219900307123X" not in line
     assert "ValueError" in line
+
+
+def test_the_log_does_not_repeat_what_pydantic_was_given() -> None:
+    given = ["林小禾"]
+    with pytest.raises(ValidationError) as caught:
+        SendMessage(chat_id=1, text=given)  # type: ignore[arg-type]
+    error = caught.value
+    record = logging.LogRecord("x", logging.ERROR, "", 0, "failed", None, (type(error), error, None))
+    line = MaskingFormatter("%(message)s").format(record)
+    assert "input_value=***, input_type=list" in line
+    assert "林小禾" not in line
 
 
 METHOD = SendMessage(chat_id=1, text="x")

@@ -18,6 +18,7 @@ from bot.web import chat
 from bot.web.server import make_server
 from db.accounts import Account
 from tests.bot.pages import page_on
+from tests.services import VAULT
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -75,7 +76,7 @@ def server(web: Web, tmp_path: Path) -> ASGIApp:
         web=web,
         telegram=None,
         new_conversations=RateLimit(60),
-        files=HandedFiles(tmp_path),
+        files=HandedFiles(tmp_path, VAULT),
         gateway=SimpleNamespace(tell_kept=tell_kept),
     )
     return make_server(app, "1")  # type: ignore[arg-type]
@@ -201,7 +202,7 @@ async def test_too_many_pages_and_a_database_away_are_told(web: Web, server: ASG
 async def test_what_is_kept_for_pages_is_bounded_and_ages(house: House, tmp_path: Path) -> None:
     now = 0.0
     channel = WebChannel(
-        house.channel.numbers, house.accounts, house.gateway, HandedFiles(tmp_path), lambda: now
+        house.channel.numbers, house.accounts, house.gateway, HandedFiles(tmp_path, VAULT), lambda: now
     )
     _, account = await channel.open()
     for number in range(30):
@@ -226,7 +227,7 @@ async def test_what_is_kept_for_pages_is_bounded_and_ages(house: House, tmp_path
 async def test_an_answer_is_repeated_for_ten_minutes(house: House, tmp_path: Path) -> None:
     now = 0.0
     channel = WebChannel(
-        house.channel.numbers, house.accounts, house.gateway, HandedFiles(tmp_path), lambda: now
+        house.channel.numbers, house.accounts, house.gateway, HandedFiles(tmp_path, VAULT), lambda: now
     )
     _, account = await channel.open()
     first = await channel.say(account, "我能" * 600, "id")

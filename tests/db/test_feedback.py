@@ -7,7 +7,7 @@ from db import models
 from db.database import Database
 from db.feedback import Feedback, Reason, report
 from db.journal import Journal
-from db.questions import QuestionLog
+from db.questions import UNTOLD, QuestionLog
 from db.work import UnitOfWork
 
 NOW = datetime(2031, 3, 5, 8, tzinfo=UTC)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.visitor import DESKTOP, DOCUMENT, PHONE, QUESTION, Visitor, needs_chromium
+from tests.people import make_identity_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,6 +69,18 @@ def test_a_region_is_chosen_by_buttons(visit: Callable[..., Visitor]) -> None:
     visitor.page.get_by_role("button", name="湖南").last.click()
     visitor.page.get_by_role("button", name="长沙").last.click()
     expect(visitor.answers.last).to_contain_text("长沙")
+
+
+def test_an_identity_number_does_not_stay_readable(visit: Callable[..., Visitor]) -> None:
+    """Neither on the screen nor in what the device keeps; shorter and longer numbers stay as they are."""
+    visitor = visit().open()
+    number = make_identity_number(date(1990, 5, 1), "女")
+    visitor.ask(f"{number} 和 20260101")
+    shown = f"{number[:3]}***********{number[-4:]} 和 20260101"
+    expect(visitor.own.last).to_contain_text(shown)
+    assert number not in str(visitor.stored())
+    visitor.page.reload()
+    expect(visitor.own.last).to_contain_text(shown)
 
 
 def test_reload_goes_on_where_one_was(visit: Callable[..., Visitor]) -> None:

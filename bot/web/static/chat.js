@@ -26,6 +26,10 @@ class Cleared extends Error {}
 /** @param {string} id @returns {any} */
 const find = (id) => document.getElementById(id);
 
+/** An identity number shows its first three and last four digits only. @param {string} text */
+const withoutIdentity = (text) =>
+  text.replace(/(?<![0-9])([0-9]{3})[0-9]{11}([0-9]{3}[0-9Xx])(?![0-9])/g, "$1***********$2");
+
 class Chat {
   constructor() {
     this.store = new Store();
@@ -184,6 +188,8 @@ class Chat {
   mark(entry, state, error) {
     entry.state = state;
     entry.error = error;
+    // Once it is delivered nobody needs to read the number again, on this screen or in what this device keeps.
+    if (state === "sent") entry.text = withoutIdentity(entry.text);
     this.store.save();
     this.view.update(entry);
   }

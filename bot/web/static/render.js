@@ -107,6 +107,8 @@ export class View {
       // Nothing but a shade changes; drawn anew, it would be read out a second time.
       old.querySelector(".sending")?.classList.remove("sending");
       old.querySelector("progress")?.remove();
+      const words = old.querySelector(".text");
+      if (words && !entry.file && words.textContent !== entry.text) words.textContent = entry.text;
       return old;
     }
     const node = this.draw(entry);

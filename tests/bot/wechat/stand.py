@@ -77,7 +77,9 @@ async def stand_on(
     named = {name.lower(): value for name, value in fake.environment.items()}
     chosen = Settings(data_dir=folder, **named, **settings)
     account = WeChatAccount(chosen, house.database, VAULT, clock)
-    account.connect(house.channel.numbers, house.accounts, house.gateway, HandedFiles(folder / "files"))
+    account.connect(
+        house.channel.numbers, house.accounts, house.gateway, HandedFiles(folder / "files", VAULT)
+    )
     account.channel._patience = SOON
     app, port = FastAPI(), free_port()
     app.state.app = SimpleNamespace(wechat=account)

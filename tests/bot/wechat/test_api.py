@@ -199,14 +199,3 @@ def test_every_code_has_advice() -> None:
     assert all(said and not said.endswith("。") for _, said in CODES.values())
     assert remedy_of(123456) is Remedy.NEVER
     assert "全局返回码" in meaning_of(123456)
-
-
-async def test_expired_values_are_gone(database: Database, wall: Wall) -> None:
-    shared = SharedValues(database, VAULT, wall)
-    await shared.put({"a": ({"x": 1}, wall.now + timedelta(hours=1)), "b": ({}, wall.now)})
-    assert (await shared.get("a"), await shared.get("b")) == ({"x": 1}, None)
-    await shared.put({"a": ({"x": 2}, wall.now + timedelta(hours=1))})
-    assert await shared.get("a") == {"x": 2}
-    wall.now += timedelta(hours=1)
-    await shared.remove_expired()
-    assert await shared.get("a") is None

@@ -6,10 +6,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select, update
 
+from db import models
 from db.audit import COMMAND
 from db.exams import Move
 from db.machines import RegistrationState
+from db.people import CONSENT
 from handlers.exams import texts as exam_texts
 from handlers.registering import texts
 from tests.bot.channel import House, Person, labels
@@ -114,3 +117,32 @@ async def test_a_search_is_no_name(house: House, seeded: Seeded, person: Person)
     assert "70元" in found.text
     assert texts.ASK_NAME in again.text
     assert "name" not in await answers(house, person)
+
+
+async def consents(house: House) -> list[str]:
+    async with house.database.read() as session:
+        return list(await session.scalars(select(models.Person.consent)))
+
+
+async def test_a_new_text_needs_a_new_yes(house: House, seeded: Seeded, person: Person) -> None:
+    await seeded.add_exam()
+    await person.says("我想考月嫂证")
+    await fill_in(person)
+    assert await consents(house) == [CONSENT]
+    async with house.database.write() as session:
+        await session.execute(update(models.Person).values(consent="2020-01"))
+    await person.says("改手机号")
+    await person.says("13900002222")
+    assert await consents(house) == ["2020-01"]
+    day = timedelta(days=3)
+    later = exam_plan(seeded.institution_id)
+    await seeded.add_exam(
+        number="ZZ2026-002", starts_at=later.starts_at + day, ends_at=later.ends_at + day, rooms=()
+    )
+    await person.says("我想考月嫂证")
+    await person.presses("报名 2")
+    await person.presses(next(one for one in labels(person.messages[-1:]) if "林" in one))
+    assert texts.ASK_CONSENT in last(person)
+    await person.presses(texts.AGREE)
+    await person.presses(texts.CONFIRM)
+    assert await consents(house) == [CONSENT]
