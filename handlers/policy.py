@@ -24,6 +24,8 @@ from handlers.callbacks import (
     PassagePress,
     RegionPress,
 )
+from handlers.exams import texts as exam_texts
+from handlers.exams.offers import offers
 from handlers.filters import HasText
 from handlers.menu import menu_keyboard
 from handlers.replies import acknowledge, say
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from db.clock import Clock
     from db.originals import Originals
     from db.questions import QuestionLog
+    from handlers.exams import ExamsDesk
     from handlers.turns import RecentTurns
     from knowledge.originals import Passage
 
@@ -225,9 +228,20 @@ async def reply(
     await bot.send_message(chat_id, **desk.message(await desk.answer(account, text, private=private)))
 
 
-async def ask(message: Message, bot: Bot, account: Account, desk: PolicyDesk) -> None:
-    """Answer what was typed."""
-    await reply(bot, message.chat.id, account, desk, (message.text or "").strip())
+async def ask(message: Message, bot: Bot, account: Account, desk: PolicyDesk, finding: ExamsDesk) -> None:
+    """Answer what was typed; where no policy does, searches for exams that may have been meant are offered."""
+    text = (message.text or "").strip()
+    told = await desk.answer(account, text)
+    answer = desk.message(told)
+    rows = await offers(finding, text) if told.answer.outcome is Outcome.UNKNOWN else []
+    if rows:
+        markup: InlineKeyboardMarkup | None = answer["reply_markup"]
+        rows += markup.inline_keyboard if markup else []
+        answer |= {
+            "text": f"{answer['text']}\n{exam_texts.MAYBE}",
+            "reply_markup": InlineKeyboardMarkup(inline_keyboard=rows),
+        }
+    await bot.send_message(message.chat.id, **answer)
 
 
 async def tell_how(message: Message, desk: PolicyDesk) -> None:

@@ -20,11 +20,17 @@ if TYPE_CHECKING:
     from db.notifications import Notifications
     from db.work import UnitOfWork
     from handlers.exams.search import Search
-    from knowledge.items import Items
+    from knowledge.items import Item, Items
 
 _WHICH: Final = re.compile(
     r"(?:请问|想问一下|查一下)?(?:现在|这边|这里|当地)?(?:都|一共)?有?(?:哪些|哪几家|哪几个|什么)"
     r"(?:备案的?|正规的?|合法的?)?(?:技能)?(?:评价|考核|认定|鉴定)(?:机构|单位)(?:呢|啊|呀|吗)?[?？。]?"
+)
+_CODE: Final = re.compile(r"(?:机构编码|编码|机构)?[:： ]*(?!(?:19|20)\d{6}$)(?P<code>\d{8})")
+"""An institution's code; eight digits that are no day."""
+_WHAT_THERE: Final = re.compile(
+    r"(?P<name>[㐀-鿿（）()]{2,24}(?:学校|中心|公司|学院|协会|鉴定所|鉴定站))(?:都|现在)?(?:能|可以|能够)考(?:什么|哪些|哪几)"
+    r"[㐀-鿿]{0,6}[?？。]?"
 )
 _MOST: Final = 200
 """Exams that are looked through for items, places and months to offer."""
@@ -61,7 +67,11 @@ class ExamsDesk:
     def read(self, text: str, region: str | None) -> ExamQuery | None:
         """What a message looks for, or None where it asks something else."""
         query = read_exam_query(text, self.today, region, self._items)
-        return query or _which_institutions(text, region)
+        return query or _which_institutions(text, region) or _one_institution(text)
+
+    def mentioned(self, text: str) -> list[Item]:
+        """The items that a text names, with what sounds or looks like them."""
+        return list(dict.fromkeys(one.item for one in self._items.find(text)))
 
     async def find(self, search: Search) -> list[ExamView]:
         """The announced exams that fit, by the day."""
@@ -109,3 +119,11 @@ def _which_institutions(text: str, region: str | None) -> ExamQuery | None:
         return None
     place = named[0].region.name if named else region
     return ExamQuery((), "", place, None, None, None, Wants.INSTITUTIONS)
+
+
+def _one_institution(text: str) -> ExamQuery | None:
+    """16015901, 郑州机电技工学校能考什么: one institution, by its code or name, wherever it is."""
+    if match := _CODE.fullmatch(text):
+        return ExamQuery((), match["code"], None, None, None, None, Wants.INSTITUTIONS)
+    match = _WHAT_THERE.fullmatch(text)
+    return ExamQuery((), match["name"], None, None, None, None, Wants.INSTITUTIONS) if match else None

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from handlers.exams.search import Search
 
 A_PAGE: Final = 5
-"""Exams, or institutions, in one message."""
+"""Exams in one message."""
+_MOST_INSTITUTIONS: Final = 10
+"""In one message: there are few of them in a place."""
 _IN_A_ROW: Final = 3
 _LONGEST_LABEL: Final = 40
 _MOST_SCOPE: Final = 40
@@ -153,14 +155,14 @@ def institutions_message(words: str, found: Sequence[InstitutionView]) -> Messag
     """Institutions that were found, in short."""
     lines = [texts.institutions_found(words, len(found))]
     rows = []
-    for place, one in enumerate(found[:A_PAGE], 1):
+    for place, one in enumerate(found[:_MOST_INSTITUTIONS], 1):
         lines += [
             "",
             f"{place}. {institution_name(one)}",
             f"{one.kind.label}　{region_words(one.region)}　电话 {one.office_line}",
         ]
         rows.append([button(f"{texts.SCOPE} {place}", InstitutionPress(institution=one.id))])
-    if len(found) > A_PAGE:
+    if len(found) > _MOST_INSTITUTIONS:
         lines += ["", texts.MORE_INSTITUTIONS]
     return {"text": "\n".join(lines), "reply_markup": keyboard(rows)}
 
@@ -187,7 +189,7 @@ def institution_message(one: InstitutionView, exams: Sequence[ExamView]) -> Mess
 
 def institution_name(one: InstitutionView) -> str:
     """Its name, with the mark of the demonstration."""
-    return f"{one.name}{DEMO if one.demo else ''}"
+    return f"{one.name.removesuffix('（演示）')}{DEMO}" if one.demo else one.name
 
 
 def mark_of(region: str | None) -> str:

@@ -34,12 +34,23 @@ INSTITUTION_GONE: Final = "这家机构现在查不到了，可能已经取消�
 NO_INSTITUTION: Final = (
     "没有查到这样的备案机构。\n没查到不等于没有备案，请到当地人社局或官网再查一下；没备案的机构发的证不算数。"
 )
+MAYBE: Final = "您是不是想找这些？"
 MORE_INSTITUTIONS: Final = "还有别的。说清楚城市或项目，能找得更准，如“郑州哪些机构能考月嫂”。"
 STATES: Final = {
     InstitutionState.FILED: "状态：已备案，可以考核",
     InstitutionState.SUSPENDED: "状态：暂停考核，暂时不能报名",
     InstitutionState.WITHDRAWN: "状态：备案已取消，不能再考核",
 }
+
+
+def exams_of(item: str) -> str:
+    """A button."""
+    return f"找“{item}”的考试"
+
+
+def exams_in(place: str) -> str:
+    """A button."""
+    return f"{place}的考试"
 
 
 def found(words: str, count: int) -> str:

@@ -91,7 +91,7 @@ def _value(name: str, text: str) -> str | None:
     """The value of a field with buttons that the words mean."""
     match name:
         case Field.CONSENT:
-            return text if text in _YES else None
+            return CONSENT if text in _YES else None
         case Field.DOCUMENT:
             return next((kind.value for kind in DocumentKind if text in (kind.value, kind.label)), None)
         case Field.SEX:

@@ -132,7 +132,7 @@ class Form:
         if name == Field.DOCUMENT:
             return self.answers.get(name, DocumentKind.ID_CARD.value)
         value = self.answers.get(name)
-        return value
+        return None if name == Field.CONSENT and value != CONSENT else value
 
     def with_answer(self, name: str, value: Any) -> Form:
         """With one answer; those that hung on an earlier one go."""

@@ -78,7 +78,7 @@ def test_an_identity_number_does_not_stay_readable(visit: Callable[..., Visitor]
     visitor.ask(f"{number} 和 20260101")
     shown = f"{number[:3]}***********{number[-4:]} 和 20260101"
     expect(visitor.own.last).to_contain_text(shown)
-    assert number not in str(visitor.stored())
+    assert number not in str(visitor.stored)
     visitor.page.reload()
     expect(visitor.own.last).to_contain_text(shown)
 

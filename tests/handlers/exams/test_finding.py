@@ -10,9 +10,11 @@ from sqlalchemy import select
 
 from db import models
 from db.audit import COMMAND
+from db.institutions import InstitutionView
 from db.machines import InstitutionState
 from db.notifications import Kind
 from handlers.exams import texts
+from handlers.exams.messages import institution_name, institutions_message
 from handlers.exams.presses import FindPress, marked_region, region_mark
 from handlers.exams.search import Search
 from handlers.exams.wording import DEMO, fee_words
@@ -178,3 +180,55 @@ def test_a_search_comes_back_from_its_button() -> None:
 @pytest.mark.parametrize(("fen", "words"), [(0, "免费"), (7000, "70元"), (7050, "70.50元"), (5, "0.05元")])
 def test_fees(fen: int, words: str) -> None:
     assert fee_words(fen) == words
+
+
+def make_institution(name: str, *, demo: bool = False) -> InstitutionView:
+    one = INSTITUTION
+    return InstitutionView(
+        1,
+        one.code,
+        name,
+        one.kind,
+        one.region,
+        one.address,
+        one.office_line,
+        InstitutionState.FILED,
+        demo,
+        (),
+    )
+
+
+@pytest.mark.parametrize("text", ["郑州考试", "郑州月嫂", "母婴护理 郑州", "想考月嫂政"])
+async def test_a_few_words_that_nothing_answers_offer_the_search(
+    seeded: Seeded, person: Person, text: str
+) -> None:
+    await seeded.add_exam()
+    await person.says(text)
+    offered = [texts.exams_in("郑州")] if "郑州" in text else []
+    offered += [texts.exams_of(ITEM)] if "考试" not in text else []
+    assert set(offered) <= set(labels(person.messages[-1:]))
+    await person.presses(offered[0])
+    assert ITEM in last(person)
+
+
+async def test_an_institution_by_part_of_its_name_and_by_code(seeded: Seeded, person: Person) -> None:
+    part = INSTITUTION.name.removeprefix("郑州")[:2]
+    await person.says(f"郑州{part}")
+    await person.presses(INSTITUTION.name)
+    assert INSTITUTION.code in last(person)
+    for asked in (INSTITUTION.code, f"{INSTITUTION.name}能考什么"):
+        await person.says(asked)
+        assert INSTITUTION.name in last(person)
+        assert texts.SCOPE in labels(person.messages[-1:])[0]
+
+
+async def test_the_mark_of_the_demonstration_stands_once() -> None:
+    one = make_institution("某某学校（演示）", demo=True)
+    assert institution_name(one) == f"某某学校{DEMO}"
+
+
+async def test_ten_institutions_are_all_shown() -> None:
+    found = [make_institution(f"第{number}学校") for number in range(10)]
+    text = institutions_message("郑州", found)["text"]
+    assert "10. 第9学校" in text
+    assert texts.MORE_INSTITUTIONS not in text
