@@ -66,7 +66,7 @@ class RegistrationState(StrEnum):
     CANCELLED = "cancelled"
     """By the person, or with the exam."""
     LAPSED = "lapsed"
-    """An offer not taken, a correction not made, a waiting list that is over (过期)."""
+    """An offer not taken, a correction or review not made in time, a waiting list that is over (过期)."""
 
 
 class ViolationState(StrEnum):
@@ -158,7 +158,8 @@ EXAM: Final[Mapping[_E, frozenset[_E]]] = {
 REGISTRATION: Final[Mapping[_R, frozenset[_R]]] = {
     _R.WAITING: frozenset({_R.OFFERED, _R.CANCELLED, _R.LAPSED}),
     _R.OFFERED: frozenset({_R.SUBMITTED, _R.CANCELLED, _R.LAPSED}),
-    _R.SUBMITTED: frozenset({_R.APPROVED, _R.RETURNED, _R.REJECTED, _R.CANCELLED}),
+    # Not reviewed before the exam was held: nobody decides on it any more.
+    _R.SUBMITTED: frozenset({_R.APPROVED, _R.RETURNED, _R.REJECTED, _R.CANCELLED, _R.LAPSED}),
     _R.RETURNED: frozenset({_R.SUBMITTED, _R.REJECTED, _R.CANCELLED, _R.LAPSED}),
     _R.APPROVED: frozenset({_R.CANCELLED}),
     _R.REJECTED: frozenset(),

@@ -41,8 +41,8 @@ _LABEL: Final = re.compile(r"^[一-鿿]{1,12}[:,，]?(?=[0-9A-Z(+])")
 _SEPARATORS: Final = re.compile(r"[\s\-\u2010-\u2015\u2212_()（）.,，。;；/\u200b\u2060\ufeff]")
 _SIMPLE_FORMS: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
     "passport": (
-        re.compile(r"(?=.*\d)[A-Z0-9]{5,12}", re.ASCII),
-        "护照号码是字母和数字，一般 6 到 9 位，如字母 E 加 8 位数字",
+        re.compile(r"(?=.*\d)(?!(?:E|G|D|S|P|E[A-Z])\d{0,6}$)[A-Z0-9]{6,17}", re.ASCII),
+        "护照号码是 6 到 17 位的字母和数字；中国护照是 9 位，如字母 E 加 8 位数字",
     ),
     "hk_macau": (
         re.compile(r"([HM]\d{8})(?:\d\d)?", re.ASCII),

@@ -79,9 +79,12 @@ class Importing:
             async with UnitOfWork(self._database) as work:
                 # All persons first: who held the exam and then waited for a person could wait for somebody who, in the
                 # chat, holds that person and waits for the exam.
-                saved = [(one, await self._save(work, one, problems)) for one in candidates]
-                for candidate, person_id in saved:
-                    added = await self._register(work, candidate, person_id, exam, problems)
+                # And by their numbers, so that two imports at once do not wait for each other.
+                saved = {}
+                for one in sorted(candidates, key=lambda one: one.person.number):
+                    saved[one.row] = await self._save(work, one, problems)
+                for candidate in candidates:
+                    added = await self._register(work, candidate, saved[candidate.row], exam, problems)
                     new += added is True
                     same += added is False
                     done()

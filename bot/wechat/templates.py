@@ -4,7 +4,7 @@
 
     {"exam_tomorrow": {"id": "…", "data": {"thing1": "{标题}", "time2": "{时间}", "thing3": "{地点}"}}}
 
-`{标题}` is what stands in 「」 in the message, `{全文}` all of it, `{首句}` its first line; any other name is that of a
+`{标题}` is what stands in “ ” in the message, `{全文}` all of it, `{首句}` its first line; any other name is that of a
 line of the message, such as 时间：…. With `"subscription": true` it is sent as one that was subscribed to.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _FIELD: Final = re.compile(r"\{(\w+)\}")
-_TITLE: Final = re.compile(r"「(.+?)」")
+_TITLE: Final = re.compile(r"“(.+?)”")
 _LINE: Final = re.compile(r"^(\w{2,10})：(.+)$", re.MULTILINE)
 _NAME: Final = re.compile(r"([a-z_]+?)\d*")
 _LIMITS: Final = {

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from db.exams.view import NewExam
     from db.notifications import Notifications
 
+_UNDECIDED: Final = ACTIVE - {RegistrationState.APPROVED}
 MOVABLE: Final = frozenset({ExamState.PLANNED, ExamState.OPEN, ExamState.CLOSED, ExamState.SEATED})
 
 
@@ -102,7 +103,7 @@ class Exams(FindingExams):
         await self.to(session, exam_id, ExamState.CLOSED, actor, why)
 
     async def hold(self, session: AsyncSession, exam_id: int, actor: str, why: str = "") -> None:
-        """Note that it is over (已考). Raises as `to`."""
+        """Note that it is over (已考); what was never approved lapses. Raises as `to`."""
         await self.to(session, exam_id, ExamState.HELD, actor, why)
 
     async def to(
@@ -122,6 +123,8 @@ class Exams(FindingExams):
         check(EXAM, before, state)
         exam.state = state
         await session.flush()
+        if state is ExamState.HELD:
+            await self._lapse_undecided(session, exam_id, actor)
         await self._audit.append(
             session, actor, "state", f"exam:{exam_id}", before=before, after=state, why=why
         )
@@ -221,6 +224,23 @@ class Exams(FindingExams):
         await session.flush()
         await session.execute(delete(models.Seat).where(_of_exam(exam_id)))
         return ended
+
+    async def _lapse_undecided(self, session: AsyncSession, exam_id: int, actor: str) -> None:
+        """End what was never approved, so that no queue keeps it; no place is given on, the exam is over."""
+        lapsed = RegistrationState.LAPSED
+        rows = await session.scalars(
+            select(models.Registration)
+            .where(models.Registration.exam_id == exam_id, models.Registration.state.in_(_UNDECIDED))
+            .order_by(models.Registration.id)
+            .with_for_update()
+        )
+        for row in rows.all():
+            before, subject = RegistrationState(row.state), f"registration:{row.id}"
+            check(REGISTRATION, before, lapsed)
+            row.state, row.offer_until, row.updated_at = lapsed, None, self._clock()
+            await session.flush()
+            await self._notifications.cancel(session, subject)
+            await self._audit.append(session, actor, "lapse", subject, before=before, after=lapsed)
 
     async def _add_rooms(
         self, session: AsyncSession, institution_id: int, site: str, rooms: Iterable[NewRoom]

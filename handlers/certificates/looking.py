@@ -12,14 +12,15 @@ from handlers.certificates.wording import told
 from knowledge.certificates import read_number, tell_number
 
 if TYPE_CHECKING:
+    from handlers.certificates.desk import CertificatesDesk
     from handlers.certificates.filters import Given
-    from handlers.certificates.talk import CertificateTalk
+    from handlers.talks import Talk
 
 _PATIENCE: Final = 120.0
 """Seconds that are worth naming; who has to wait longer has tried enough for the day."""
 
 
-async def may_try(talk: CertificateTalk) -> bool:
+async def may_try(talk: Talk[CertificatesDesk]) -> bool:
     """Whether the account may try now; tells it to wait otherwise."""
     seconds = talk.desk.wait(talk.account.id)
     if seconds > 0:
@@ -27,7 +28,7 @@ async def may_try(talk: CertificateTalk) -> bool:
     return seconds <= 0
 
 
-async def by_number(talk: CertificateTalk, given: Given) -> None:
+async def by_number(talk: Talk[CertificatesDesk], given: Given) -> None:
     """What the register says of a number, else what the number itself says and where to check it.
 
     Numbers follow one another, so every number is a try, also one that exists; one that comes with the right name is
@@ -51,7 +52,7 @@ async def by_number(talk: CertificateTalk, given: Given) -> None:
     await talk.say(told(view) if view else not_here(talk, given.number), reply_markup=mine_keyboard())
 
 
-def not_here(talk: CertificateTalk, number: str) -> str:
+def not_here(talk: Talk[CertificatesDesk], number: str) -> str:
     """A number that was not given here: what it says by the coding rules, and where it is checked officially."""
     lines = [_meaning(talk, number)]
     if read_number(number, talk.desk.today).valid:
@@ -61,7 +62,7 @@ def not_here(talk: CertificateTalk, number: str) -> str:
     return "\n".join(lines)
 
 
-async def by_code(talk: CertificateTalk, code: Code) -> None:
+async def by_code(talk: Talk[CertificatesDesk], code: Code) -> None:
     """What the code of a certificate says. A signed one was in somebody's hand, so it counts as no try."""
     match code.kind:
         case CodeKind.SIGNED:
@@ -82,5 +83,5 @@ async def by_code(talk: CertificateTalk, code: Code) -> None:
             await talk.say(texts.OTHER_CODE)
 
 
-def _meaning(talk: CertificateTalk, number: str) -> str:
+def _meaning(talk: Talk[CertificatesDesk], number: str) -> str:
     return tell_number(read_number(number, talk.desk.today))

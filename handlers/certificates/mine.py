@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from aiogram.types import CallbackQuery
 
     from db.results import CertificateView
-    from handlers.certificates.talk import CertificateTalk
+    from handlers.certificates.desk import CertificatesDesk
+    from handlers.talks import Talk
 
 
-async def press_own(query: CallbackQuery, callback_data: CertificatePress, talk: CertificateTalk) -> None:
+async def press_own(
+    query: CallbackQuery, callback_data: CertificatePress, talk: Talk[CertificatesDesk]
+) -> None:
     """Something with one's own certificate."""
     await acknowledge(query)
     view = await talk.desk.certificates.owned(talk.account.id, callback_data.certificate)
@@ -38,7 +41,7 @@ async def press_own(query: CallbackQuery, callback_data: CertificatePress, talk:
 
 
 async def press_registration(
-    query: CallbackQuery, callback_data: OfRegistrationPress, talk: CertificateTalk
+    query: CallbackQuery, callback_data: OfRegistrationPress, talk: Talk[CertificatesDesk]
 ) -> None:
     """The certificate of a registration, from a notification or from its result."""
     await acknowledge(query)
@@ -47,7 +50,7 @@ async def press_registration(
     await talk.say(**(own_message(own[0], talk.desk) if own else list_message(views)))
 
 
-async def _share(talk: CertificateTalk, view: CertificateView) -> None:
+async def _share(talk: Talk[CertificatesDesk], view: CertificateView) -> None:
     shared = talk.desk.addresses.share(view)
     if shared is None:
         await talk.say(texts.NO_LINK)
@@ -56,7 +59,7 @@ async def _share(talk: CertificateTalk, view: CertificateView) -> None:
     await talk.say(texts.share(address, moment_words(until)))
 
 
-async def _print(talk: CertificateTalk, view: CertificateView, action: CertificateAction) -> None:
+async def _print(talk: Talk[CertificatesDesk], view: CertificateView, action: CertificateAction) -> None:
     if not talk.desk.printable(view):
         await talk.say(texts.NOT_PRINTED)
         return

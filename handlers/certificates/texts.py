@@ -84,7 +84,6 @@ TICKET: Final = "这是准考证的二维码，不是证书。看自己的考试
 OTHER_CODE: Final = "二维码里没有证书信息。请把证书编号打给我，我来查。"
 MAYBE_TICKET: Final = "如果这是准考证号，请发“我的考试”查看。"
 STOPPED: Final = "今天查的次数太多了，先停一停，明天再来。急用请到发证的官方网站查。"
-CODE_FOR_HOLDER: Final = "告诉他"
 
 
 def wait(seconds: float) -> str:

@@ -177,7 +177,7 @@ async def _something_else(talk: Talk, question: Question | None, text: str) -> N
         await talk.say(again)
         return
     told = await talk.policies.answer(talk.account, text)
-    if told.answer.outcome is Outcome.UNKNOWN and not asks:
+    if told.answer.outcome in (Outcome.UNKNOWN, Outcome.OUTSIDE) and not asks:
         await talk.say(again)
         return
     await talk.say(**talk.policies.message(told))

@@ -101,7 +101,7 @@ async def send_picture(_: Message, received: Fetch, duty: Duty) -> None:
 
 async def type_anything(_: Message, typed: str, duty: Duty) -> None:
     """A ticket or registration number, or a name."""
-    text = unicodedata.normalize("NFKC", typed)
+    text = unicodedata.normalize("NFKC", typed).strip(" 。.,，、!！?？")
     if _NUMBER.fullmatch(text):
         number = "".join(text.split())
         registrations = duty.desk.registrations
@@ -144,7 +144,8 @@ async def _open(duty: Duty) -> None:
         return
     exams = await _today(duty)
     if not exams:
-        await duty.say(texts.DOOR_CLOSED)
+        back = button(staff_texts.BACK, StaffPress(action=StaffAction.MENU))
+        await duty.say(texts.DOOR_CLOSED, reply_markup=keyboard([[back]]))
         return
     await duty.state.set_state(StaffForm.door)
     await duty.say(texts.door_open([f"・{kind_words(one)} {moment_words(one.starts_at)}" for one in exams]))

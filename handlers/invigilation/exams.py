@@ -19,6 +19,7 @@ from handlers.staff.presses import StaffAction, StaffPress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from aiogram import Router
     from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
@@ -126,7 +127,7 @@ async def show_card(duty: Duty, exam: ExamView, said: str = "", session: AsyncSe
     """How an exam stands, below what was just done in the transaction of the session."""
     counts = await duty.desk.registrations.counts(exam.id, session)
     come = await duty.desk.registrations.checked_in(exam.id, session)
-    text = "\n".join(_card_lines(exam, counts, come))
+    text = "\n".join(_card_lines(exam, counts, come, duty.desk.now))
     await duty.say(f"{said}\n\n{text}" if said else text, reply_markup=_card_keyboard(duty, exam))
 
 
@@ -163,25 +164,43 @@ async def _show_list(duty: Duty, page: int) -> None:
         return
     shown = exams[page * _PAGE : (page + 1) * _PAGE]
     rows = [
-        [button(f"{one.number} {headline(one)}", TaskPress(exam=one.id, task=Task.CARD))] for one in shown
+        [button(f"{one.number} {kind_words(one)}", TaskPress(exam=one.id, task=Task.CARD))] for one in shown
     ]
     turn = []
     if page:
         turn.append(button(texts.EARLIER, ExamListPress(page=page - 1)))
     if len(exams) > (page + 1) * _PAGE:
         turn.append(button(texts.MORE, ExamListPress(page=page + 1)))
-    lines = [texts.WHICH, *(f"・{one.number} {headline(one)}：{texts.STATES[one.state]}" for one in shown)]
+    lines = [
+        texts.WHICH,
+        *(f"・{one.number} {headline(one)}：{_state_words(one, duty.desk.now)}" for one in shown),
+    ]
     await duty.say("\n".join(lines), reply_markup=keyboard([*rows, turn, back]))
 
 
-def _card_lines(exam: ExamView, counts: Mapping[RegistrationState, int], come: int) -> list[str]:
+def _state_words(exam: ExamView, now: datetime) -> str:
+    """How it stands; an open exam's window may be still to come, or over."""
+    if exam.state is ExamState.OPEN and now < exam.register_from:
+        return texts.NOT_BEGUN
+    if exam.state is ExamState.OPEN and now >= exam.register_until:
+        return texts.WINDOW_OVER
+    return texts.STATES[exam.state]
+
+
+def _card_lines(
+    exam: ExamView, counts: Mapping[RegistrationState, int], come: int, now: datetime
+) -> list[str]:
     found = sum(count for one, count in counts.items() if one in ACTIVE)
+    window = f"{moment_words(exam.register_from)} 到 {moment_words(exam.register_until)}"
+    if exam.state not in (ExamState.PLANNED, ExamState.OPEN) and now < exam.register_until:
+        # Ended by hand, before the planned moment.
+        window = f"{moment_words(exam.register_from)} 开始，已提前截止"
     lines = [
         kind_words(exam),
-        f"批次 {exam.number}　{texts.STATES[exam.state]}",
+        f"批次 {exam.number}　{_state_words(exam, now)}",
         f"时间：{span_words(exam)}",
         f"地点：{exam.site}，{exam.address}",
-        f"报名：{moment_words(exam.register_from)} 到 {moment_words(exam.register_until)}",
+        f"报名：{window}",
         f"报名 {found} 人　名额 {exam.capacity} 个，已占 {exam.taken} 个",
         "　".join(f"{words} {counts.get(state, 0)}" for state, words in texts.COUNTED.items()),
     ]

@@ -40,6 +40,8 @@ STATES: Final = {
     ExamState.FINISHED: "已结束",
     ExamState.CANCELLED: "已取消",
 }
+NOT_BEGUN: Final = "还没到报名时间"
+WINDOW_OVER: Final = "报名时间已过，还没点截止"
 COUNTED: Final = {
     RegistrationState.SUBMITTED: "待审",
     RegistrationState.APPROVED: "通过",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from aiogram.filters import Filter, StateFilter
-from aiogram.types import CallbackQuery, Message
+from aiogram.filters import StateFilter
 
 from db.machines import NotAllowedError, ViolationState
 from db.registrations import NotYoursError
@@ -17,70 +15,36 @@ from handlers.misconduct.presses import MyCaseAction, MyCasePress
 from handlers.misconduct.states import CaseForm
 from handlers.replies import acknowledge
 from handlers.staff.duty import Typed, button, keyboard
+from handlers.talks import Talk, Talking
 
 if TYPE_CHECKING:
-    from aiogram import Bot, Router
-    from aiogram.fsm.context import FSMContext
+    from aiogram import Router
+    from aiogram.types import CallbackQuery, Message
 
-    from db.accounts import Account
     from db.violations import Violations
-    from db.work import UnitOfWork
-
-
-@dataclass(frozen=True, slots=True)
-class CaseTalk:
-    """What a turn needs."""
-
-    bot: Bot
-    chat_id: int
-    account: Account
-    state: FSMContext
-    work: UnitOfWork
-    violations: Violations
-
-    async def say(self, text: str, **more: Any) -> None:
-        """Send a message."""
-        await self.bot.send_message(self.chat_id, text, **more)
-
-
-class Concerned(Filter):
-    """Lets everything through; a handler gets its `talk`."""
-
-    async def __call__(
-        self,
-        event: Message | CallbackQuery,
-        bot: Bot,
-        account: Account,
-        state: FSMContext,
-        work: UnitOfWork,
-        violations: Violations,
-    ) -> dict[str, Any]:
-        """What the turn needs, as `talk`."""
-        chat_id = event.from_user.id if isinstance(event, CallbackQuery) else event.chat.id
-        return {"talk": CaseTalk(bot, chat_id, account, state, work, violations)}
 
 
 def register(router: Router) -> None:
     """Add the handlers of this topic."""
-    router.message.register(show_mine, Words("我的违纪", "违纪告知", "我的违纪登记"), Concerned())
-    router.message.register(type_answer, StateFilter(CaseForm.answer), Typed(), Concerned())
-    router.callback_query.register(press_mine, MyCasePress.filter(), Concerned())
+    router.message.register(show_mine, Words("我的违纪", "违纪告知", "我的违纪登记"), Talking("violations"))
+    router.message.register(type_answer, StateFilter(CaseForm.answer), Typed(), Talking("violations"))
+    router.callback_query.register(press_mine, MyCasePress.filter(), Talking("violations"))
 
 
-async def show_mine(_: Message, talk: CaseTalk) -> None:
+async def show_mine(_: Message, talk: Talk[Violations]) -> None:
     """Every case that was stated to the person."""
     await talk.state.clear()
-    found = await talk.violations.of_account(talk.account.id)
+    found = await talk.desk.of_account(talk.account.id)
     if not found:
         await talk.say(texts.OWN_NONE)
     for one in found:
         await _show(talk, one)
 
 
-async def press_mine(query: CallbackQuery, callback_data: MyCasePress, talk: CaseTalk) -> None:
+async def press_mine(query: CallbackQuery, callback_data: MyCasePress, talk: Talk[Violations]) -> None:
     """Read a case, or answer to it."""
     await acknowledge(query)
-    found = await talk.violations.of_account(talk.account.id)
+    found = await talk.desk.of_account(talk.account.id)
     view = next((one for one in found if one.id == callback_data.violation), None)
     if view is None:
         await talk.say(texts.NOT_MINE)
@@ -94,11 +58,11 @@ async def press_mine(query: CallbackQuery, callback_data: MyCasePress, talk: Cas
         await talk.say(texts.ASK_ANSWER)
 
 
-async def type_answer(_: Message, typed: str, talk: CaseTalk) -> None:
+async def type_answer(_: Message, typed: str, talk: Talk[Violations]) -> None:
     """Keep what the person says."""
     data = await talk.state.get_data()
     try:
-        await talk.violations.answer(talk.work, data["violation"], talk.account.id, typed)
+        await talk.desk.answer(talk.work, data["violation"], talk.account.id, typed)
     except CaseError:
         await talk.say(texts.WORDS_LENGTH)
         return
@@ -114,7 +78,7 @@ async def type_answer(_: Message, typed: str, talk: CaseTalk) -> None:
     await talk.say(texts.ANSWERED)
 
 
-async def _show(talk: CaseTalk, view: ViolationView) -> None:
+async def _show(talk: Talk[Violations], view: ViolationView) -> None:
     """A case in the words of who recorded it; not who signed."""
     known = consequence(view.kind.code, view.happened_on, view.part)
     decided = view.state is ViolationState.DECIDED

@@ -72,7 +72,6 @@ STATES: Final = {
 }
 
 OWN_NONE: Final = "没有关于您的违纪登记。"
-OWN_BACK: Final = "我的考试"
 ANSWER: Final = "我要说明"
 ASK_ANSWER: Final = (
     "请写您的说明：当时是怎么回事，您有什么不同意见（2000 字以内）。以最后一次写的为准。先不写就发“取消”。"

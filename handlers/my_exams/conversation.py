@@ -101,7 +101,8 @@ async def _do(talk: FormTalk, desk: MyExamsDesk, view: RegistrationView, action:
         case MyExamAction.CANCEL:
             await _ask_cancel(talk, view)
         case MyExamAction.CANCEL_SURE:
-            await _cancel(talk, desk, view, texts.CANCELLED)
+            again = view.exam.registrable(desk.now)
+            await _cancel(talk, desk, view, texts.CANCELLED if again else texts.CANCELLED_FOR_GOOD)
         case MyExamAction.ACCEPT:
             await _accept(talk, desk, view)
         case MyExamAction.DECLINE:

@@ -112,12 +112,10 @@ def _rows(view: RegistrationView, desk: MyExamsDesk) -> list[list[InlineKeyboard
     if desk.has_ticket(view):
         rows.append([_act(texts.TICKET, view, MyExamAction.TICKET)])
     if active and not begun:
-        rows.append(
-            [
-                _act(texts.CALENDAR, view, MyExamAction.CALENDAR),
-                _act(texts.RULES_BUTTON, view, MyExamAction.RULES),
-            ]
-        )
+        # Who has no place yet would be reminded of an exam that is not theirs.
+        has_place = view.state not in (_State.WAITING, _State.OFFERED)
+        dated = [_act(texts.CALENDAR, view, MyExamAction.CALENDAR)] if has_place else []
+        rows.append([*dated, _act(texts.RULES_BUTTON, view, MyExamAction.RULES)])
         if view.state is not _State.OFFERED:
             rows.append([_act(texts.CANCEL, view, MyExamAction.CANCEL)])
     rows.append([button("考试详情", ExamPress(exam=view.exam.id)), _mine()])

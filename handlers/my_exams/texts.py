@@ -33,6 +33,7 @@ NOT_YOURS: Final = "没有查到这个报名，可能是以前的按钮。看看
 ACCEPTED: Final = "✅ 名额是您的了，等审核。结果出来我会告诉您。"
 TOO_LATE: Final = "很抱歉，时间过了，这个名额已经给了下一位。"
 DECLINED: Final = "好的，名额让给下一位了。想考别的，发“报名”。"
+CANCELLED_FOR_GOOD: Final = "已经取消了，名额让出来了。这一场的报名已经截止，不能再报；想考别的，发“报名”。"
 CANCELLED: Final = "已经取消了，名额让出来了。还想考的话，报名时间内可以再报。"
 ALREADY_OVER: Final = "这次报名已经不在了，不用再取消。"
 STARTED: Final = "考试已经开始或者考完了，不能取消了。"

@@ -22,7 +22,7 @@ CASES: Final = {
     Kind.CASE_DECIDED: "关于您考试中违纪违规的处理决定作出了，请点下面查看。",
     Kind.CASE_DROPPED: "之前告诉您的违纪登记，经核实不成立，已经撤掉，不影响您的成绩。",
 }
-LINKED: Final = "您的账号刚和另一边绑在了一起。如果不是您自己做的，请马上发“绑定账号”，点「解除这一边」。"
+LINKED: Final = "您的账号刚和另一边绑在了一起。如果不是您自己做的，请马上发“绑定账号”，点“解除这一边”。"
 
 
 def of_registration(kind: Kind, view: RegistrationView) -> str:  # noqa: PLR0911 - one sentence a kind
@@ -39,26 +39,26 @@ def of_registration(kind: Kind, view: RegistrationView) -> str:  # noqa: PLR0911
             until = (
                 f"请在 {moment_words(view.correct_until)} 前改好。" if view.correct_until else "请尽快改好。"
             )
-            return f"「{title}」的报名要改一下：{view.reason or '请看详情'}。\n{until}名额给您留着。"
+            return f"“{title}”的报名要改一下：{view.reason or '请看详情'}。\n{until}名额给您留着。"
         case Kind.APPROVED:
-            return f"「{title}」报名审核通过了！\n考试时间：{span_words(view.exam)}\n准考证可以打印时我会告诉您。"
+            return f"“{title}”报名审核通过了！\n考试时间：{span_words(view.exam)}\n准考证可以打印时我会告诉您。"
         case Kind.REJECTED:
-            return f"「{title}」的报名没有通过：{view.reason or '请向机构了解'}。\n有疑问可以打机构电话 {view.exam.institution.office_line}。"
+            return f"“{title}”的报名没有通过：{view.reason or '请向机构了解'}。\n有疑问可以打机构电话 {view.exam.institution.office_line}。"
         case Kind.OFFERED:
             until = (
-                f"请在 {moment_words(view.offer_until)} 前点「要这个名额」，过了就给下一位。"
+                f"请在 {moment_words(view.offer_until)} 前点“要这个名额”，过了就给下一位。"
                 if view.offer_until
                 else ""
             )
-            return f"好消息：「{title}」空出一个名额，给您留着。\n{until}"
+            return f"好消息：“{title}”空出一个名额，给您留着。\n{until}"
         case Kind.OFFER_LAPSED:
-            return f"「{title}」给您留的名额过了时间，已经让给下一位。"
+            return f"“{title}”给您留的名额过了时间，已经让给下一位。"
         case Kind.WAITING_OVER:
-            return f"「{title}」报名结束了，这次没有等到名额。可以看看别的批次。"
+            return f"“{title}”报名结束了，这次没有等到名额。可以看看别的批次。"
         case Kind.EXAM_MOVED:
-            return f"请注意：「{title}」的安排改了。\n新的时间：{span_words(view.exam)}\n地点：{view.exam.site}，{view.exam.address}\n去不了的话可以取消报名。"
+            return f"请注意：“{title}”的安排改了。\n新的时间：{span_words(view.exam)}\n地点：{view.exam.site}，{view.exam.address}\n去不了的话可以取消报名。"
         case Kind.EXAM_CANCELLED:
-            return f"很抱歉，「{title}」取消了。\n退费和补考安排，请打机构电话 {view.exam.institution.office_line}。"
+            return f"很抱歉，“{title}”取消了。\n退费和补考安排，请打机构电话 {view.exam.institution.office_line}。"
         case _:
             return _around_the_day(kind, view, title)
 
@@ -66,27 +66,27 @@ def of_registration(kind: Kind, view: RegistrationView) -> str:  # noqa: PLR0911
 def _received(view: RegistrationView, title: str) -> str:
     if view.state is RegistrationState.WAITING:
         return (
-            f"「{title}」的候补已记下，报名号 {view.number}，您排第 {view.place_in_line} 位。有名额会告诉您。"
+            f"“{title}”的候补已记下，报名号 {view.number}，您排第 {view.place_in_line} 位。有名额会告诉您。"
         )
-    return f"「{title}」的报名已收到，报名号 {view.number}。机构审核后我会告诉您结果。"
+    return f"“{title}”的报名已收到，报名号 {view.number}。机构审核后我会告诉您结果。"
 
 
 def _around_the_day(kind: Kind, view: RegistrationView, title: str) -> str:  # noqa: PLR0911 - as above
     match kind:
         case Kind.TICKET_READY:
-            return f"「{title}」的准考证好了，点下面就能领。\n考试时间：{span_words(view.exam)}"
+            return f"“{title}”的准考证好了，点下面就能领。\n考试时间：{span_words(view.exam)}"
         case Kind.EXAM_IN_A_WEEK:
-            return f"还有 7 天就考「{title}」了。\n{_when_where(view)}\n{_bring(view)}\n日历文件点开就能加进手机日历。"
+            return f"还有 7 天就考“{title}”了。\n{_when_where(view)}\n{_bring(view)}\n日历文件点开就能加进手机日历。"
         case Kind.EXAM_TOMORROW:
-            return f"明天考「{title}」。\n{_when_where(view)}\n{_bring(view)}\n今晚早点休息，路上多留点时间。"
+            return f"明天考“{title}”。\n{_when_where(view)}\n{_bring(view)}\n今晚早点休息，路上多留点时间。"
         case Kind.EXAM_TODAY:
-            return f"今天考「{title}」。\n{_when_where(view)}\n{_bring(view)}\n祝您考试顺利！"
+            return f"今天考“{title}”。\n{_when_where(view)}\n{_bring(view)}\n祝您考试顺利！"
         case Kind.RESULT_OUT:
-            return f"「{title}」的成绩出来了，点下面查看。"
+            return f"“{title}”的成绩出来了，点下面查看。"
         case Kind.NOTICE_ENDS:
-            return f"「{title}」的公示今天结束。有异议请在今天提出。"
+            return f"“{title}”的公示今天结束。有异议请在今天提出。"
         case Kind.CERTIFICATE_READY:
-            return f"恭喜！「{title}」的证书好了，点下面查看。"
+            return f"恭喜！“{title}”的证书好了，点下面查看。"
         case _:
             raise ValueError("a kind that says nothing about a registration")
 
@@ -104,12 +104,12 @@ def _bring(view: RegistrationView) -> str:
 
 def window_opens(exam: ExamView) -> str:
     """The window one asked about is open."""
-    return f"「{kind_words(exam)}」开始报名了，到 {moment_words(exam.register_until)} 截止，一共 {exam.capacity} 个名额。"
+    return f"“{kind_words(exam)}”开始报名了，到 {moment_words(exam.register_until)} 截止，一共 {exam.capacity} 个名额。"
 
 
 def window_closes(exam: ExamView) -> str:
     """An unfinished form, and two days left."""
-    return f"「{kind_words(exam)}」的报名表您还没填完，{moment_words(exam.register_until)} 截止。接着填只要几分钟。"
+    return f"“{kind_words(exam)}”的报名表您还没填完，{moment_words(exam.register_until)} 截止。接着填只要几分钟。"
 
 
 def qualifies(target: str) -> str:
@@ -118,7 +118,7 @@ def qualifies(target: str) -> str:
     if target.startswith("title:"):
         name = TARGETS[target]
     return (
-        f"您让我记着的日子到了：按您上次说的情况，现在可以报「{name}」了。点下面再核对一遍，看看有没有考试。"
+        f"您让我记着的日子到了：按您上次说的情况，现在可以报“{name}”了。点下面再核对一遍，看看有没有考试。"
     )
 
 
@@ -134,12 +134,12 @@ def queue_waiting(count: int) -> str:
 
 def plan_due(exam: ExamView, last: str) -> str:
     """Staff: the plan has to be reported by that day."""
-    return f"批次 {exam.number}「{kind_words(exam)}」的计划，最晚 {day_of(last)} 要上报（考试：{moment_words(exam.starts_at)}）。"
+    return f"批次 {exam.number}“{kind_words(exam)}”的计划，最晚 {day_of(last)} 要上报（考试：{moment_words(exam.starts_at)}）。"
 
 
 def report_due(exam: ExamView, last: str) -> str:
     """Staff: the results have to be reported by that day."""
-    return f"批次 {exam.number}「{kind_words(exam)}」考完了，结果最晚 {day_of(last)} 要上报。"
+    return f"批次 {exam.number}“{kind_words(exam)}”考完了，结果最晚 {day_of(last)} 要上报。"
 
 
 def day_of(day: str) -> str:

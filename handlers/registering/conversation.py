@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from aiogram import F
@@ -16,6 +17,7 @@ from handlers.filters import HasText, Words
 from handlers.received import HasFile
 from handlers.registering import pressing, texts
 from handlers.registering.answering import answer_question
+from handlers.registering.exam_facts import answer_from_exam
 from handlers.registering.fields import FieldError, fill, said_who
 from handlers.registering.form import LATER, Field, Form
 from handlers.registering.messages import QUESTION
@@ -110,6 +112,9 @@ async def typed(message: Message, form_talk: FormTalk, finding: ExamsDesk) -> No
         return
     form, exam = found
     step = await form_talk.step()
+    if fact := answer_from_exam(text, exam, form_talk.desk.results_days(exam)):
+        await form_talk.ask_again(form, exam, step, fact)
+        return
     # 我想考月嫂证 would do for a name; no name reads as a search.
     searches = step == Field.NAME and finding.read(text, form_talk.account.region) is not None
     try:
@@ -139,8 +144,9 @@ async def _answered(
     if step == Field.WHO and (who := said_who(text)):
         await choose(talk, form, exam, who)
         return False
-    if step == SUMMARY and text.strip("。！! ") in _CONFIRMS:
-        await confirm(talk, form, exam)
+    said = text.strip("。！! ")
+    if step == SUMMARY and (said in _CONFIRMS or said == texts.WAIT):
+        await confirm(talk, form, exam, wait=said == texts.WAIT)
         return False
     return _filled(talk, form, exam, step, text)
 
@@ -167,8 +173,10 @@ async def _something_else(
             await talk.say(**message)
         await talk.ask_again(form, exam, step, texts.AS_ASKED)
         return
-    told = await talk.policies.answer(talk.account, text, private=True)
-    if told.answer.outcome is Outcome.UNKNOWN and not _ASKS.search(text):
+    # Of the place where the exam is, wherever the person lives.
+    account = replace(talk.account, region=exam.region)
+    told = await talk.policies.answer(account, text, private=True)
+    if told.answer.outcome in (Outcome.UNKNOWN, Outcome.OUTSIDE) and not _ASKS.search(text):
         await talk.ask_again(form, exam, step, _hint(step))
         return
     await talk.say(**talk.policies.message(told))

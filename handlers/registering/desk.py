@@ -74,5 +74,10 @@ class RegisteringDesk:
         ruling = self._ruled(exam).minimum_age
         return ruling.value if ruling else None
 
+    def results_days(self, exam: ExamView) -> int | None:
+        """Working days until candidates learn their marks, where a document says so."""
+        ruling = self._ruled(exam).results_published
+        return ruling.value if ruling else None
+
     def _ruled(self, exam: ExamView) -> Procedure:
         return self._procedures.find(exam.region, exam.kind, exam.institution.kind)

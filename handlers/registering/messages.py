@@ -11,7 +11,7 @@ from handlers.eligibility.messages import question_parts
 from handlers.eligibility.texts import UNKNOWN
 from handlers.exams.wording import headline, list_lines
 from handlers.registering import texts
-from handlers.registering.form import KEPT, LATER, OTHER, SELF, SENT, Field
+from handlers.registering.form import KEPT, LATER, MYSELF, OTHER, SELF, SENT, Field
 from handlers.registering.presses import (
     ChoicePress,
     EditPress,
@@ -141,9 +141,12 @@ def question_step(form: Form, exam: ExamView, interview: Interview, path: str) -
     """A question about eligibility, as the interview asks it."""
     text, rows, last = question_parts(load_questions()[path], interview)
     around = [action(exam, texts.BACK, FormAction.BACK), action(exam, texts.LEAVE, FormAction.LEAVE)]
+    about_other = form.get(Field.WHO) != SELF and form.get(MYSELF) is None
+    if about_other:
+        text = text.replace("您", texts.CANDIDATE)
     if last.text == UNKNOWN and not form.interview.steps:
         text = f"{text}\n{texts.UNKNOWN_GOES_ON}"
-        if form.get(Field.WHO) == OTHER:
+        if about_other:
             text = f"{texts.ABOUT_OTHER}\n{text}"
     return {"text": text, "reply_markup": keyboard([*rows, [last], around])}
 
@@ -152,7 +155,13 @@ def summary_message(
     form: Form, exam: ExamView, materials: Sequence[str], remark: str, now: datetime
 ) -> Message:
     """Everything to be looked through once more, masked where a neighbour could read it."""
-    lines = [texts.SUMMARY, *list_lines(exam, now)[:-1]]
+    # A correction has its place already.
+    full = exam.places_left <= 0 and form.correcting is None
+    head = texts.SUMMARY_FULL if full else texts.SUMMARY
+    send = (
+        action(exam, texts.WAIT, FormAction.WAIT) if full else action(exam, texts.CONFIRM, FormAction.CONFIRM)
+    )
+    lines = [head, *list_lines(exam, now)[:-1]]
     lines += [f"{field_name(name, materials)}：{shown_value(form, name)}" for name in _told(form, materials)]
     lines += [f"{FIELD_NAMES[one.path]}：{one.label}" for one in form.interview.steps if one.path]
     if form.step_free:
@@ -161,7 +170,7 @@ def summary_message(
         lines.append(remark)
     free = texts.STEP_FREE_YES if form.step_free else texts.STEP_FREE_NO
     rows = [
-        [action(exam, texts.CONFIRM, FormAction.CONFIRM), action(exam, texts.CHANGE, FormAction.CHANGE)],
+        [send, action(exam, texts.CHANGE, FormAction.CHANGE)],
         [action(exam, free, FormAction.STEP_FREE)],
         [action(exam, texts.LEAVE, FormAction.LEAVE)],
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from db.clock import shanghai_day
 from db.registrations import Refusal
 from handlers.callbacks import MenuItem, MenuPress, MyExamAction, MyExamPress
 from handlers.eligibility.texts import REMIND
@@ -34,7 +35,8 @@ async def refused_by_rules(
 ) -> dict[str, Any]:
     """Not eligible (yet): the reason, the day from which, and other exams that fit."""
     if verdict.status is Status.LATER and verdict.earliest_on:
-        lines = [texts.not_yet(chinese_day(verdict.earliest_on)), *_later(verdict)]
+        in_time = verdict.earliest_on <= shanghai_day(exam.register_until)
+        lines = [texts.not_yet(chinese_day(verdict.earliest_on), in_time=in_time), *_later(verdict)]
     else:
         lines = [texts.not_eligible(why_not(verdict))]
     lines.append(texts.CHANGE_ANSWERS)
@@ -94,10 +96,17 @@ def _why(error: RefusedError, exam: ExamView) -> str:
         Refusal.ALREADY: "这位考生已经报过这一场了，不用再报。在“我的考试”里能看到。",
         Refusal.OVERLAPS: f"时间冲突：这位考生已经报了“{other}”，赶不过来。要换的话，先在“我的考试”里取消那一场。",
         Refusal.BANNED: f"这位考生禁考到 {day}（含当天），过了这天才能考。有疑问请打考核机构电话：{line}。",
-        Refusal.UNDER_AGE: f"这位考生年龄还不到，{day}起可以报。出生日期不对的话，点“改一项”。",
+        Refusal.UNDER_AGE: _under_age(error, exam),
         Refusal.FULL: _full(error),
         Refusal.STARTED: "这场考试已经开始了，不能再改了。",
     }.get(error.refusal, f"现在办不了，请打考核机构电话：{line}。")
+
+
+def _under_age(error: RefusedError, exam: ExamView) -> str:
+    day = chinese_day(error.day) if error.day else ""
+    in_time = error.day is not None and error.day <= shanghai_day(exam.register_until)
+    what = f"{day}起可以报" if in_time else f"这一场报不了。{day}起可以报那以后的考试"
+    return f"这位考生年龄还不到，{what}。出生日期不对的话，点“改一项”。"
 
 
 def _full(error: RefusedError) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from db.machines import RegistrationState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 REGISTER: Final = "报名"
 CONTINUE: Final = "继续填写"
@@ -37,6 +40,7 @@ ASK_CONSENT: Final = (
     "同意就点“我同意”。"
 )
 CONSENT_NEEDED: Final = "不同意就不能往下填，我什么都不会留。想好了再来也行。"
+CANDIDATE: Final = "考生"
 ABOUT_OTHER: Final = "下面问的都是考生本人的情况。"
 UNKNOWN_GOES_ON: Final = "不知道的可以点“不知道”，由审核老师来定。"
 ASK_NAME: Final = "考生姓名？和证件上写的一样。"
@@ -59,6 +63,7 @@ NO_PICTURE_NOW: Final = "收到图片了，不过这一步不用发照片，照�
 STEP_FREE_NO: Final = "需要无障碍考场（坐轮椅、上楼不便）"
 STEP_FREE_YES: Final = "不需要无障碍考场了"
 SUMMARY: Final = "都填好了。请看一遍，没错就点“确认提交”："
+SUMMARY_FULL: Final = "都填好了。名额已经满了，可以先排队。请看一遍，没错就点“排队候补”："
 WHICH_TO_CHANGE: Final = "想改哪一项？别的都留着。"
 NOT_UNDERSTOOD: Final = "这个我没看懂。"
 AS_ASKED: Final = "接着刚才的报名："
@@ -141,9 +146,11 @@ def waiting(number: str, place: int | None) -> str:
     )
 
 
-def not_yet(day: str) -> str:
-    """Not eligible before a day."""
-    return f"现在还不能报这一场，{day}起就可以了。"
+def not_yet(day: str, *, in_time: bool) -> str:
+    """Not eligible before a day; `in_time` where one can still register for this exam then."""
+    if in_time:
+        return f"现在还不能报这一场，{day}起就可以了。"
+    return f"这一场报不上了：{day}起才够条件，可以报那以后的考试。"
 
 
 def not_eligible(reason: str) -> str:
@@ -173,3 +180,14 @@ def returned(reason: str) -> str:
 def ask_office(line: str) -> str:
     """It was not registered from here."""
     return f"这次报名是机构替您办的，要改请打考核机构电话：{line}。"
+
+
+def bring(things: Sequence[str]) -> str:
+    """What to bring to the exam."""
+    return f"要带：{'、'.join(('身份证件原件', '准考证', *things))}。"
+
+
+def results_in(days: int | None) -> str:
+    """When the results come, in working days, where that is ruled."""
+    when = f"考完 {days} 个工作日内出成绩" if days else "什么时候出成绩，机构会通知"
+    return f"{when}；出来了我也会告诉您。"

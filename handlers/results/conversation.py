@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from aiogram import F
-from aiogram.filters import Command, Filter, StateFilter
-from aiogram.types import CallbackQuery, Message
+from aiogram.filters import Command, StateFilter
 
 from db.machines import NoticeState
 from db.registrations import NotYoursError
@@ -27,92 +25,66 @@ from handlers.results.messages import (
 from handlers.results.presses import MyResultsPress, NoticePress, ResultAction, ResultPress
 from handlers.results.states import ObjectionForm
 from handlers.staff.duty import Typed, button, keyboard
+from handlers.talks import Talk, Talking
 
 if TYPE_CHECKING:
-    from aiogram import Bot, Router
-    from aiogram.fsm.context import FSMContext
+    from aiogram import Router
+    from aiogram.types import CallbackQuery, Message
 
-    from db.accounts import Account
     from db.registrations import RegistrationView
     from db.results import NoticeView
-    from db.work import UnitOfWork
     from handlers.results.desk import ResultsDesk
 
 _EXAM: Final = "exam"
 _REGISTRATION: Final = "registration"
 
 
-@dataclass(frozen=True, slots=True)
-class ResultTalk:
-    """What a turn needs."""
-
-    bot: Bot
-    chat_id: int
-    account: Account
-    state: FSMContext
-    work: UnitOfWork
-    desk: ResultsDesk
-
-    async def say(self, text: str, **more: Any) -> None:
-        """Send a message."""
-        await self.bot.send_message(self.chat_id, text, **more)
-
-
-class Asking(Filter):
-    """Lets everything through; a handler gets its `talk`."""
-
-    async def __call__(
-        self,
-        event: Message | CallbackQuery,
-        bot: Bot,
-        account: Account,
-        state: FSMContext,
-        work: UnitOfWork,
-        results: ResultsDesk,
-    ) -> dict[str, Any]:
-        """What the turn needs, as `talk`."""
-        chat_id = event.from_user.id if isinstance(event, CallbackQuery) else event.chat.id
-        return {"talk": ResultTalk(bot, chat_id, account, state, work, results)}
-
-
 def register(router: Router) -> None:
     """Add the handlers of this topic."""
-    router.message.register(show_mine, Command("results"), Asking())
+    router.message.register(show_mine, Command("results"), Talking("results"))
     router.message.register(
-        show_mine, Words(texts.MINE, "成绩", "查成绩", "考试成绩", "我考了多少分", "成绩查询"), Asking()
+        show_mine,
+        Words(texts.MINE, "成绩", "查成绩", "考试成绩", "我考了多少分", "成绩查询"),
+        Talking("results"),
     )
-    router.message.register(show_notices, Words(texts.NOTICES, "看公示", "公示名单", "合格名单"), Asking())
-    router.message.register(show_objections, Words(texts.OBJECTIONS), Asking())
-    router.message.register(show_mine, Words(texts.OBJECT, "异议", "成绩异议", "我有异议"), Asking())
-    router.message.register(type_objection, StateFilter(ObjectionForm.words), Typed(), Asking())
-    router.callback_query.register(press_mine, MenuPress.filter(F.item == MenuItem.RESULTS), Asking())
-    router.callback_query.register(press_mine, MyResultsPress.filter(), Asking())
-    router.callback_query.register(press_result, ResultPress.filter(), Asking())
-    router.callback_query.register(press_notice, NoticePress.filter(), Asking())
+    router.message.register(
+        show_notices, Words(texts.NOTICES, "看公示", "公示名单", "合格名单"), Talking("results")
+    )
+    router.message.register(show_objections, Words(texts.OBJECTIONS), Talking("results"))
+    router.message.register(
+        show_mine, Words(texts.OBJECT, "异议", "成绩异议", "我有异议"), Talking("results")
+    )
+    router.message.register(type_objection, StateFilter(ObjectionForm.words), Typed(), Talking("results"))
+    router.callback_query.register(
+        press_mine, MenuPress.filter(F.item == MenuItem.RESULTS), Talking("results")
+    )
+    router.callback_query.register(press_mine, MyResultsPress.filter(), Talking("results"))
+    router.callback_query.register(press_result, ResultPress.filter(), Talking("results"))
+    router.callback_query.register(press_notice, NoticePress.filter(), Talking("results"))
 
 
-async def show_mine(_: Message, talk: ResultTalk) -> None:
+async def show_mine(_: Message, talk: Talk[ResultsDesk]) -> None:
     """All of one's results."""
     await _mine(talk)
 
 
-async def press_mine(query: CallbackQuery, talk: ResultTalk) -> None:
+async def press_mine(query: CallbackQuery, talk: Talk[ResultsDesk]) -> None:
     """The same from a button."""
     await acknowledge(query)
     await _mine(talk)
 
 
-async def show_notices(_: Message, talk: ResultTalk) -> None:
+async def show_notices(_: Message, talk: Talk[ResultsDesk]) -> None:
     """The public notices that stand now."""
     await talk.say(**notices_message(await talk.desk.notices.running()))
 
 
-async def show_objections(_: Message, talk: ResultTalk) -> None:
+async def show_objections(_: Message, talk: Talk[ResultsDesk]) -> None:
     """All that one objected to."""
     await talk.say(**objections_message(await talk.desk.notices.objections_of(talk.account.id)))
 
 
-async def press_result(query: CallbackQuery, callback_data: ResultPress, talk: ResultTalk) -> None:
+async def press_result(query: CallbackQuery, callback_data: ResultPress, talk: Talk[ResultsDesk]) -> None:
     """Something with one result."""
     await acknowledge(query)
     view = await talk.desk.registrations.owned(talk.account.id, callback_data.registration)
@@ -129,7 +101,7 @@ async def press_result(query: CallbackQuery, callback_data: ResultPress, talk: R
             await talk.say(**objections_message(said))
 
 
-async def press_notice(query: CallbackQuery, callback_data: NoticePress, talk: ResultTalk) -> None:
+async def press_notice(query: CallbackQuery, callback_data: NoticePress, talk: Talk[ResultsDesk]) -> None:
     """A public notice, or objecting to one."""
     await acknowledge(query)
     if callback_data.exam == 0:
@@ -145,7 +117,7 @@ async def press_notice(query: CallbackQuery, callback_data: NoticePress, talk: R
         await talk.say(**notice_message(notice, can_object=can_object))
 
 
-async def type_objection(_: Message, typed: str, talk: ResultTalk) -> None:
+async def type_objection(_: Message, typed: str, talk: Talk[ResultsDesk]) -> None:
     """Receive an objection and give a receipt."""
     data = await talk.state.get_data()
     exam_id, registration_id = data[_EXAM], data[_REGISTRATION] or None
@@ -167,7 +139,7 @@ async def type_objection(_: Message, typed: str, talk: ResultTalk) -> None:
     await talk.say(receipt, reply_markup=_mine_keyboard())
 
 
-async def _mine(talk: ResultTalk) -> None:
+async def _mine(talk: Talk[ResultsDesk]) -> None:
     await talk.state.clear()
     views = await talk.desk.held(talk.account.id)
     await talk.say(
@@ -175,7 +147,7 @@ async def _mine(talk: ResultTalk) -> None:
     )
 
 
-async def _show(talk: ResultTalk, view: RegistrationView) -> None:
+async def _show(talk: Talk[ResultsDesk], view: RegistrationView) -> None:
     desk = talk.desk
     score = await desk.scores.of_registration(view.id)
     certificates = await desk.certificates.of_registration(view.id)
@@ -192,13 +164,13 @@ async def _show(talk: ResultTalk, view: RegistrationView) -> None:
     await talk.say(**message)
 
 
-async def _public(talk: ResultTalk, exam_id: int) -> NoticeView | None:
+async def _public(talk: Talk[ResultsDesk], exam_id: int) -> NoticeView | None:
     """The notice of an exam from its first day on; before, it is the staff's."""
     notice = await talk.desk.notices.of_exam(exam_id)
     return notice if notice and notice.first_day <= talk.desk.today else None
 
 
-async def _ask(talk: ResultTalk, exam_id: int, registration_id: int = 0) -> None:
+async def _ask(talk: Talk[ResultsDesk], exam_id: int, registration_id: int = 0) -> None:
     if not await talk.desk.notices.can_object(exam_id, registration_id or None):
         await talk.say(texts.CLOSED, reply_markup=_mine_keyboard())
         return

@@ -113,7 +113,8 @@ class Typed(Filter):
 
 def button(label: str, press: CallbackData) -> InlineKeyboardButton:
     """A button."""
-    return InlineKeyboardButton(text=label[:_LONGEST_LABEL], callback_data=press.pack())
+    text = label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…"
+    return InlineKeyboardButton(text=text, callback_data=press.pack())
 
 
 def keyboard(rows: Sequence[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMarkup:

@@ -369,3 +369,20 @@ def test_by_the_rules_and_a_year_not_announced() -> None:
     assert find_exam_problems(plan(), filed(), PROCEDURES, NOW) == []
     assert find_exam_notes(plan()) == []
     assert "2031 年的放假安排还没有公布" in find_exam_notes(plan(starts_at=DAY.replace(year=2031)))[0]
+
+
+async def test_what_was_never_approved_lapses_when_the_exam_is_held(exams: Exams, sample: Sample) -> None:
+    institution = await sample.institution()
+    (number,) = await add(exams, sample, plan(institution))
+    undecided = (R.SUBMITTED, R.RETURNED, R.OFFERED, R.WAITING)
+    found = {state: await sample.registration(number, state=state) for state in (*undecided, R.APPROVED)}
+    async with sample.database.write() as session:
+        await exams.close(session, number, COMMAND)
+        await exams.to(session, number, ExamState.SEATED, COMMAND)
+        await exams.hold(session, number, COMMAND)
+    async with sample.database.read() as session:
+        states = {
+            state: (await session.get_one(models.Registration, row)).state for state, row in found.items()
+        }
+    assert states == dict.fromkeys(undecided, R.LAPSED) | {R.APPROVED: R.APPROVED}
+    assert await sample.audit.first_broken() is None

@@ -120,11 +120,13 @@ async def test_full_then_offered_then_accepted(house: House, seeded: Seeded, per
     exam = await seeded.add_exam(capacity=1)
     first = await seeded.register(exam.id)
     await person.says("我想考月嫂证")
-    await fill_in(person)
+    await fill_in(person, 9)
     await person.presses(form_texts.WAIT)
     await person.says("我的考试")
     assert "排在第 1 位" in last(person)
     view = await mine(person)
+    await person.presses(texts.DETAILS)
+    assert texts.CALENDAR not in labels(person.messages[-1:])
     await seeded.cancel(first.id)
     await person.says("我的考试")
     assert "有名额了" in last(person)
@@ -145,7 +147,7 @@ async def test_an_offer_declined_or_too_late(
     exam = await seeded.add_exam(capacity=1)
     first = await seeded.register(exam.id)
     await person.says("我想考月嫂证")
-    await fill_in(person)
+    await fill_in(person, 9)
     await person.presses(form_texts.WAIT)
     await seeded.cancel(first.id)
     view = await mine(person)
@@ -159,7 +161,7 @@ async def test_declining_gives_the_place_away(house: House, seeded: Seeded, pers
     exam = await seeded.add_exam(capacity=1)
     first = await seeded.register(exam.id)
     await person.says("我想考月嫂证")
-    await fill_in(person)
+    await fill_in(person, 9)
     await person.presses(form_texts.WAIT)
     await seeded.cancel(first.id)
     await act(person, (await mine(person)).id, MyExamAction.DECLINE)
@@ -189,3 +191,13 @@ async def test_too_late_to_cancel(house: House, seeded: Seeded, person: Person, 
     watch.forward(days=14, minutes=1)
     await act(person, view.id, MyExamAction.CANCEL_SURE)
     assert last(person) == texts.STARTED
+
+
+async def test_after_the_window_cancelling_promises_nothing(
+    house: House, seeded: Seeded, person: Person, watch: Watch
+) -> None:
+    await seeded.add_exam()
+    view = await registered(person)
+    watch.forward(days=8)
+    await act(person, view.id, MyExamAction.CANCEL_SURE)
+    assert last(person) == texts.CANCELLED_FOR_GOOD

@@ -138,6 +138,8 @@ def test_other_documents(kind: DocumentKind, text: str, number: str) -> None:
     [
         (DocumentKind.PASSPORT, "ABCDEF"),
         (DocumentKind.PASSPORT, "E123"),
+        (DocumentKind.PASSPORT, "E1234"),
+        (DocumentKind.PASSPORT, "E12345"),
         (DocumentKind.PASSPORT, GOOD),
         (DocumentKind.HK_MACAU, "A12345678"),
         (DocumentKind.HK_MACAU, "H1234567"),

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tests.bot.channel import House
     from tests.e2e.wechat import FakeWeChat, Phone
 
-TEXT = "明天考「母婴护理（专项）」。\n时间：12月5日（周六）9:00\n地点：向阳考点，花园路1号\n要带：身份证件原件、准考证"
+TEXT = "明天考“母婴护理（专项）”。\n时间：12月5日（周六）9:00\n地点：向阳考点，花园路1号\n要带：身份证件原件、准考证"
 TEMPLATES = (
     '{"exam_tomorrow": {"id": "T1", "data": {"thing1": "{标题}", "time2": "{时间}", "thing3": "{地点}"}}, '
     '"result_out": {"id": "T2", "subscription": true, "data": {"thing1": "{首句}", "const2": "已出成绩"}}}'
@@ -72,7 +72,7 @@ async def test_outside_of_the_window_it_is_a_template(stand: Stand) -> None:
     await phone.says("你好")
     stand.fake.forget(phone.openid)  # WeChat knows better than our count
     await tell(stand, phone)
-    await tell(stand, phone, Kind.RESULT_OUT, "「母婴护理」的成绩出来了，点下面查看，还可以申请复核。")
+    await tell(stand, phone, Kind.RESULT_OUT, "“母婴护理”的成绩出来了，点下面查看，还可以申请复核。")
     assert [(one.kind, one.content) for one in stand.fake.sent] == [
         (
             "template",
@@ -82,7 +82,7 @@ async def test_outside_of_the_window_it_is_a_template(stand: Stand) -> None:
                 "thing3": "向阳考点，花园路1号",
             },
         ),
-        ("subscription", {"thing1": "「母婴护理」的成绩出来了，点下面查看，…", "const2": "已出成绩"}),
+        ("subscription", {"thing1": "“母婴护理”的成绩出来了，点下面查看，…", "const2": "已出成绩"}),
     ]
     # After the first refusal nothing more is tried before the person writes again.
     assert stand.fake.calls["message/custom/send"] == 1

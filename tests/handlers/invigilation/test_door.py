@@ -139,6 +139,7 @@ async def test_on_another_day_nobody_comes_in(office: Office) -> None:
     manager = await office.member(Role.MANAGER)
     (told,) = await manager.says("签到")
     assert told.text == texts.DOOR_CLOSED
+    assert labels([told])
     outs = await manager.says(code)
     assert texts.refused_day(exam.starts_at) in outs[-1].text
     (told,) = await manager.press_data(DoorPress(registration=registration, check=True).pack())
@@ -183,3 +184,11 @@ async def test_at_the_door_other_words_still_work(office: Office) -> None:
     assert told.text != texts.NOBODY_SO_NAMED
     (told,) = await manager.says("取消")
     assert "停下" in told.text
+
+
+async def test_a_full_stop_after_the_number_does_not_matter(office: Office) -> None:
+    _, (registration,) = await seated(office)
+    examiner = await office.member(Role.EXAMINER)
+    await examiner.says("签到")
+    outs = await examiner.says(f"{await ticket_of(office, registration)}。")
+    assert texts.COMPARE in outs[-1].text

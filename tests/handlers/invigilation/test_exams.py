@@ -12,7 +12,7 @@ from db import models
 from db.audit import COMMAND
 from db.exams import NewRoom
 from db.staff import Role
-from handlers.exams.wording import headline
+from handlers.exams.wording import kind_words
 from handlers.invigilation import texts
 from handlers.invigilation.presses import Task, TaskPress, Why, WhyPress
 from handlers.invigilation.times import read_times
@@ -30,7 +30,7 @@ async def open_card(person: Person, exam: ExamView) -> str:
     """Go to the exam; its card."""
     await person.says("考务")
     await person.presses(staff_texts.EXAMS)
-    (card,) = await person.presses(f"{exam.number} {headline(exam)}"[:40])
+    (card,) = await person.presses(f"{exam.number} {kind_words(exam)}")
     return card.text
 
 
@@ -282,3 +282,26 @@ def test_times_as_people_write_them(text: str, hours: tuple[str, str]) -> None:
     assert read is not None
     assert {one.date().isoformat() for one in read} == {"2026-12-08"}
     assert tuple(f"{one:%H:%M}" for one in read) == hours
+
+
+async def test_the_card_says_where_the_window_stands(office: Office) -> None:
+    exam = await office.seeded.add_exam(register_from=NOW + timedelta(days=1))
+    manager = await office.member(Role.MANAGER)
+    assert texts.NOT_BEGUN in await open_card(manager, exam)
+    office.watch.forward(days=2)
+    assert texts.STATES[exam.state] in await open_card(manager, exam)
+    (card,) = await manager.presses(texts.TASKS[Task.CLOSE])
+    assert "已提前截止" in card.text
+
+
+async def test_after_cancelling_nobody_waits_for_review(office: Office) -> None:
+    exam = await office.seeded.add_exam(capacity=4)
+    for serial in (1, 2, 3, 4):
+        await office.applicant(exam, serial)
+    manager = await office.member(Role.MANAGER)
+    assert "待审 4" in await open_card(manager, exam)
+    await manager.presses(texts.TASKS[Task.CANCEL])
+    await manager.presses(texts.WHYS[Why.FEW])
+    (card,) = await manager.presses(texts.SURE)
+    assert "待审 0" in card.text
+    assert "已占 0 个" in card.text

@@ -406,8 +406,11 @@ async def test_full_then_the_waiting_list(house: House, seeded: Seeded, person: 
     await seeded.register(exam.id)
     (found,) = await person.says("我想考月嫂证")
     assert "名额已满，可以候补" in found.text
-    await fill_in(person)
-    assert texts.WAIT in labels(person.messages[-1:])
+    await fill_in(person, 9)
+    shown = labels(person.messages[-1:])
+    assert texts.WAIT in shown
+    assert texts.CONFIRM not in shown
+    assert texts.SUMMARY_FULL in last(person)
     assert await registrations(house, person) == []
     await person.presses(texts.WAIT)
     assert "排在第 1 位" in last(person)
@@ -442,3 +445,55 @@ async def reminded(house: House, exam_id: int) -> dict[int, str]:
 
 def seeded_day(days: int, hours: int = 0) -> datetime:
     return NOW + timedelta(days=days, hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("考试要带什么", "黑色签字笔"),
+        ("要带啥", "黑色签字笔"),
+        ("多少钱", "70元"),
+        ("费用是多少？", "70元"),
+        ("几点考", "10:00"),
+        ("什么时候考", "12月7日"),
+        ("在哪考？", "花园路 1 号"),
+        ("什么时候出成绩", "成绩"),
+    ],
+)
+async def test_the_exam_itself_answers_in_between(
+    seeded: Seeded, person: Person, asked: str, told: str
+) -> None:
+    await seeded.add_exam()
+    await person.says("我想考月嫂证")
+    await fill_in(person, 3)
+    (out,) = await person.says(asked)
+    assert told in out.text.removesuffix(texts.ASK_NAME)
+    assert out.text.endswith(texts.ASK_NAME)
+
+
+async def test_what_is_no_question_gets_no_lecture_about_others(seeded: Seeded, person: Person) -> None:
+    await seeded.add_exam()
+    await person.says("我想考月嫂证")
+    await fill_in(person, 5)
+    await person.says("没有证")
+    assert "别人的信息" not in "".join(one.text for one in person.messages)
+
+
+async def test_policies_in_the_form_are_those_of_the_exams_place(
+    seeded: Seeded, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await person.says("我在湖南")
+    await seeded.add_exam()
+    regions = []
+    answer = PolicyDesk.answer
+
+    async def listen(self: PolicyDesk, account: Account, text: str, *, private: bool = False) -> Told:
+        regions.append(account.region)
+        return await answer(self, account, text, private=private)
+
+    monkeypatch.setattr(PolicyDesk, "answer", listen)
+    await person.says("我想考月嫂证")
+    await person.presses(exam_texts.WHOLE_COUNTRY + "（1 场）")
+    await fill_in(person, 3)
+    await person.says("多少分合格？")
+    assert regions[-1] == "河南省郑州市"

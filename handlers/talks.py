@@ -1,9 +1,9 @@
-"""One turn of the conversations about certificates."""
+"""One turn of a conversation: the chat, who is in it, and the desk of its topic."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
     from db.accounts import Account
     from db.work import UnitOfWork
-    from handlers.certificates.desk import CertificatesDesk
+
+DeskT = TypeVar("DeskT")
 
 
 @dataclass(frozen=True, slots=True)
-class CertificateTalk:
+class Talk(Generic[DeskT]):
     """What a turn needs."""
 
     bot: Bot
@@ -26,15 +27,19 @@ class CertificateTalk:
     account: Account
     state: FSMContext
     work: UnitOfWork
-    desk: CertificatesDesk
+    desk: DeskT
 
     async def say(self, text: str, **more: Any) -> None:
         """Send a message."""
         await self.bot.send_message(self.chat_id, text, **more)
 
 
-class Certifying(Filter):
-    """Lets everything through; a handler gets its `talk`."""
+class Talking(Filter):
+    """Lets everything through; a handler gets its `talk` with the desk of this name."""
+
+    def __init__(self, desk: str) -> None:
+        """Take the desk that handlers know by this name."""
+        self._desk = desk
 
     async def __call__(
         self,
@@ -43,8 +48,8 @@ class Certifying(Filter):
         account: Account,
         state: FSMContext,
         work: UnitOfWork,
-        certificates: CertificatesDesk,
+        **services: Any,
     ) -> dict[str, Any]:
         """What the turn needs, as `talk`."""
         chat_id = event.from_user.id if isinstance(event, CallbackQuery) else event.chat.id
-        return {"talk": CertificateTalk(bot, chat_id, account, state, work, certificates)}
+        return {"talk": Talk(bot, chat_id, account, state, work, services[self._desk])}
