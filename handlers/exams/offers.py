@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from handlers.callbacks import MenuItem, MenuPress
 from handlers.exams import texts
 from handlers.exams.messages import button, institution_name
 from handlers.exams.presses import FindPress, InstitutionPress, region_mark
@@ -39,6 +40,8 @@ async def offers(desk: ExamsDesk, text: str) -> list[Row]:
         )
         press = FindPress(item=item_id, region=region_mark(region) if there and region else "")
         rows.append([button(texts.exams_of(item), press)])
+    if names and not found:
+        rows.append([button(texts.ALL_EXAMS, MenuPress(item=MenuItem.REGISTER))])
     if region:
         rows.append([button(texts.exams_in(region_words(region)), FindPress(region=region_mark(region)))])
     return [*rows, *await _institutions(desk, text)]

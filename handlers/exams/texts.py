@@ -34,6 +34,7 @@ INSTITUTION_GONE: Final = "这家机构现在查不到了，可能已经取消�
 NO_INSTITUTION: Final = (
     "没有查到这样的备案机构。\n没查到不等于没有备案，请到当地人社局或官网再查一下；没备案的机构发的证不算数。"
 )
+ALL_EXAMS: Final = "看看现在有哪些考试"
 MAYBE: Final = "您是不是想找这些？"
 MORE_INSTITUTIONS: Final = "还有别的。说清楚城市或项目，能找得更准，如“郑州哪些机构能考月嫂”。"
 STATES: Final = {

@@ -41,7 +41,9 @@ def of_registration(kind: Kind, view: RegistrationView) -> str:  # noqa: PLR0911
             )
             return f"“{title}”的报名要改一下：{view.reason or '请看详情'}。\n{until}名额给您留着。"
         case Kind.APPROVED:
-            return f"“{title}”报名审核通过了！\n考试时间：{span_words(view.exam)}\n准考证可以打印时我会告诉您。"
+            return (
+                f"“{title}”报名审核通过了！\n考试时间：{span_words(view.exam)}\n准考证可以打印时我会告诉您。"
+            )
         case Kind.REJECTED:
             return f"“{title}”的报名没有通过：{view.reason or '请向机构了解'}。\n有疑问可以打机构电话 {view.exam.institution.office_line}。"
         case Kind.OFFERED:
@@ -117,9 +119,7 @@ def qualifies(target: str) -> str:
     name = "专项职业能力考核" if target == "special" else f"技能等级{TARGETS[target]}"
     if target.startswith("title:"):
         name = TARGETS[target]
-    return (
-        f"您让我记着的日子到了：按您上次说的情况，现在可以报“{name}”了。点下面再核对一遍，看看有没有考试。"
-    )
+    return f"您让我记着的日子到了：按您上次说的情况，现在可以报“{name}”了。点下面再核对一遍，看看有没有考试。"
 
 
 def of_case(kind: Kind, data: Mapping[str, Any]) -> str:

@@ -25,7 +25,7 @@ from db.exams import (
     find_exam_problems,
 )
 from db.institutions import InstitutionView, ScopeLine
-from db.machines import ExamState, InstitutionState, NotAllowedError, RegistrationState
+from db.machines import ACTIVE, ExamState, InstitutionState, NotAllowedError, RegistrationState
 from db.notifications import Kind
 from knowledge.procedures import ExamKind, InstitutionKind, load_procedures
 from tests.db.sample import NOW, Sample
@@ -374,8 +374,13 @@ def test_by_the_rules_and_a_year_not_announced() -> None:
 async def test_what_was_never_approved_lapses_when_the_exam_is_held(exams: Exams, sample: Sample) -> None:
     institution = await sample.institution()
     (number,) = await add(exams, sample, plan(institution))
-    undecided = (R.SUBMITTED, R.RETURNED, R.OFFERED, R.WAITING)
-    found = {state: await sample.registration(number, state=state) for state in (*undecided, R.APPROVED)}
+    approved, lapsed = RegistrationState.APPROVED, RegistrationState.LAPSED
+    undecided = tuple(ACTIVE - {approved})
+    account = await sample.account()
+    found = {
+        state: await sample.registration(number, await sample.person(account, serial), state=state)
+        for serial, state in enumerate((*undecided, approved), 1)
+    }
     async with sample.database.write() as session:
         await exams.close(session, number, COMMAND)
         await exams.to(session, number, ExamState.SEATED, COMMAND)
@@ -384,5 +389,5 @@ async def test_what_was_never_approved_lapses_when_the_exam_is_held(exams: Exams
         states = {
             state: (await session.get_one(models.Registration, row)).state for state, row in found.items()
         }
-    assert states == dict.fromkeys(undecided, R.LAPSED) | {R.APPROVED: R.APPROVED}
+    assert states == dict.fromkeys(undecided, lapsed) | {approved: approved}
     assert await sample.audit.first_broken() is None

@@ -232,3 +232,10 @@ async def test_ten_institutions_are_all_shown() -> None:
     text = institutions_message("郑州", found)["text"]
     assert "10. 第9学校" in text
     assert texts.MORE_INSTITUTIONS not in text
+
+
+async def test_an_item_that_has_no_exam_leads_to_those_there_are(seeded: Seeded, person: Person) -> None:
+    await seeded.add_exam()
+    await person.says("育婴员四级")
+    await person.presses(texts.ALL_EXAMS)
+    assert ITEM in last(person)

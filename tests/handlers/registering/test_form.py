@@ -12,6 +12,8 @@ from sqlalchemy import select
 from db import models
 from db.machines import NotificationState, RegistrationState
 from db.notifications import Kind
+from handlers.exams import texts as exam_texts
+from handlers.policy import PolicyDesk, Told
 from handlers.registering import texts
 from handlers.registering.presses import FormAction, FormPress, WhoPress
 from handlers.states import RegisteringForm
@@ -22,6 +24,7 @@ from tests.people import make_identity_number
 from tests.pictures import picture
 
 if TYPE_CHECKING:
+    from db.accounts import Account
     from knowledge.search import Assistant
 
 
@@ -474,7 +477,7 @@ async def test_the_exam_itself_answers_in_between(
 async def test_what_is_no_question_gets_no_lecture_about_others(seeded: Seeded, person: Person) -> None:
     await seeded.add_exam()
     await person.says("我想考月嫂证")
-    await fill_in(person, 5)
+    await fill_in(person, 6)
     await person.says("没有证")
     assert "别人的信息" not in "".join(one.text for one in person.messages)
 

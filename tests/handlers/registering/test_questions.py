@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,10 +10,16 @@ from sqlalchemy import select
 
 from db import models
 from db.machines import RegistrationState
+from db.registrations import Refusal, RefusedError
+from db.work import UnitOfWork
 from handlers.eligibility import texts as eligibility_texts
+from handlers.exams import texts as exam_texts
 from handlers.registering import texts
+from handlers.registering.presses import WhoPress
+from handlers.registering.refusing import refusal_message
 from knowledge.procedures import ExamKind
 from tests.bot.channel import House, Person, labels
+from tests.exams import invented_person
 from tests.handlers.filling import STEPS, do, last
 
 if TYPE_CHECKING:
@@ -158,3 +165,24 @@ async def test_a_press_of_a_question_after_the_form_is_an_old_button(
     await person.says("取消")
     await person.presses("还没干过")
     assert (await house.records.drafts.of_account(person.account.id))[0].body["interview"]["steps"] == []
+
+
+async def test_who_registers_a_known_other_is_asked_about_the_candidate(
+    house: House, exam: ExamView, person: Person
+) -> None:
+    async with UnitOfWork(house.database) as work:
+        known = await house.records.people.save(work, person.account.id, invented_person())
+    await person.says("我想考焊工证")
+    await person.presses(exam_texts.REGISTER)
+    await person.press_data(WhoPress(exam=exam.id, who=str(known)).pack())
+    assert texts.ABOUT_OTHER in last(person)
+    assert BEGIN in last(person)
+    assert "您" not in last(person).partition(texts.ABOUT_OTHER)[2]
+
+
+def test_too_late_for_this_exam_names_the_next_ones(exam: ExamView) -> None:
+    late = RefusedError(Refusal.UNDER_AGE, day=date(2027, 5, 1))
+    assert "以后的考试" in refusal_message(late, exam)["text"]
+    soon = RefusedError(Refusal.UNDER_AGE, day=date(2026, 11, 25))
+    assert "以后的考试" not in refusal_message(soon, exam)["text"]
+    assert "以后的考试" in texts.not_yet("2027年5月1日", in_time=False)
