@@ -25,12 +25,18 @@ _NO_NAME: Final = re.compile("学校|机构|培训|公司|中心|学院|考试|�
 """Words that are in the names of many institutions, and say nothing of one."""
 
 
+_ABOUT_EXAMS: Final = re.compile("考|报名|证")
+_NAMES_ONLY: Final = 7
+"""So few letters have room for an item and a place, and for nothing else that might be asked of them."""
+
+
 async def offers(desk: ExamsDesk, text: str) -> list[Row]:
     """Searches for exams and institutions that a few words may have meant; nothing for a whole sentence."""
     if len(text) > _LONGEST:
         return []
     named = find_regions(text)
     region = named[0].region.name if named else None
+    is_wish = len(text) <= _NAMES_ONLY or bool(_ABOUT_EXAMS.search(text))
     rows: list[Row] = []
     names = {name: None for one in desk.mentioned(text) for name in (one.name, one.job, one.title) if name}
     found = await desk.find(Search(names=tuple(names))) if names else []
@@ -40,9 +46,9 @@ async def offers(desk: ExamsDesk, text: str) -> list[Row]:
         )
         press = FindPress(item=item_id, region=region_mark(region) if there and region else "")
         rows.append([button(texts.exams_of(item), press)])
-    if names and not found:
+    if names and not found and is_wish:
         rows.append([button(texts.ALL_EXAMS, MenuPress(item=MenuItem.REGISTER))])
-    if region:
+    if region and is_wish:
         rows.append([button(texts.exams_in(region_words(region)), FindPress(region=region_mark(region)))])
     return [*rows, *await _institutions(desk, text)]
 

@@ -17,7 +17,7 @@ DOCUMENT = "湘人社函〔2020〕80号"
 WEBHOOK_SECRET = "e2e-secret_0123456789"
 CONNECT_SECONDS = 30.0
 CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
-APOLOGY = "编号"
+APOLOGY = "出了点问题"
 """Only the apology for an internal error carries a reference number."""
 
 

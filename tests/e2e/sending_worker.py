@@ -1,9 +1,8 @@
-"""A process that only delivers the outbox; `python -m tests.e2e.sending_worker DATABASE API_BASE` until it is killed."""
+"""A process that only delivers the outbox, until it is killed."""
 
 from __future__ import annotations
 
 import asyncio
-import sys
 import uuid
 from typing import TYPE_CHECKING
 
@@ -54,5 +53,6 @@ async def work(database_url: str, api: str) -> None:
         await asyncio.sleep(0.2)
 
 
-if __name__ == "__main__":
-    asyncio.run(work(*sys.argv[1:]))
+def main(database_url: str, api: str) -> None:
+    """Deliver until the end."""
+    asyncio.run(work(database_url, api))
